@@ -1,7 +1,13 @@
 /** The part of JSON Schema 2020-12 that quater reads and writes. */
 
 /** A JSON value. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+export type Json =
+	| null
+	| boolean
+	| number
+	| string
+	| readonly Json[]
+	| { readonly [key: string]: Json }
 
 /** One schema object; `true` and `false` are written as `{}` and `{ not: {} }`. */
 export interface JsonSchema {
