@@ -1,0 +1,16 @@
+/** Everything the environment decides, read once at start. */
+
+import { join } from 'node:path'
+
+const production = Bun.env.NODE_ENV === 'production'
+
+/** Tests get a database of their own, which ends with the process. */
+const defaultDatabase = Bun.env.NODE_ENV === 'test' ? ':memory:' : join(import.meta.dir, 'store.db')
+
+export const settings = {
+	production,
+	port: Number(Bun.env.PORT ?? 8000),
+	database: Bun.env.STORE_DATABASE ?? defaultDatabase,
+	/** JSON: token to `{ subject, kind, scopes }`. */
+	tokens: Bun.env.STORE_TOKENS
+}
