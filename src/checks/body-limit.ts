@@ -1,0 +1,74 @@
+/** Reads a request body up to a limit, as strict UTF-8. */
+
+import { QuaterError } from '../errors'
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+const digits = /^[0-9]+$/
+
+/**
+ * Looks for a reason to refuse a request by its `Content-Length` alone, before anything is read.
+ *
+ * @param maxBytes Largest body accepted, in bytes; equal is accepted.
+ * @returns `invalid_request` when the header is no plain number, `payload_too_large` when it names
+ * too much, else null. An absent header is no problem: {@link readBody} counts while it reads.
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-8.6
+ */
+export const contentLengthProblem = (headers: Headers, maxBytes: number): QuaterError | null => {
+	const length = headers.get('content-length')
+	if (length === null) return null
+	if (!digits.test(length)) {
+		return new QuaterError('invalid_request', { message: 'Content-Length must be a number.' })
+	}
+	return Number(length) > maxBytes ? tooLarge(maxBytes) : null
+}
+
+/**
+ * Reads the whole body as text and stops at the limit, whatever `Content-Length` promised.
+ *
+ * @param maxBytes Largest body accepted, in bytes; equal is accepted.
+ * @throws {QuaterError} `payload_too_large` past the limit; `invalid_request` when Content-Length is
+ * malformed, the body is not UTF-8, or the connection broke.
+ */
+export const readBody = async (request: Request, maxBytes: number): Promise<string> => {
+	const problem = contentLengthProblem(request.headers, maxBytes)
+	if (problem !== null) throw problem
+	const bytes = await bytesOf(request, maxBytes)
+	if (bytes.byteLength > maxBytes) throw tooLarge(maxBytes)
+	try {
+		return utf8.decode(bytes)
+	} catch (cause) {
+		throw new QuaterError('invalid_request', { message: 'The body is not UTF-8.', cause })
+	}
+}
+
+// A declared length bounds what the server hands over, so the quick read is safe there.
+const bytesOf = async (request: Request, maxBytes: number): Promise<Uint8Array> => {
+	try {
+		if (request.headers.has('content-length')) return await request.bytes()
+		return request.body === null ? new Uint8Array() : await readUpTo(request.body, maxBytes)
+	} catch (cause) {
+		throw cause instanceof QuaterError
+			? cause
+			: new QuaterError('invalid_request', { message: 'The body could not be read.', cause })
+	}
+}
+
+const readUpTo = async (
+	body: ReadableStream<Uint8Array<ArrayBuffer>>,
+	maxBytes: number
+): Promise<Uint8Array> => {
+	const chunks: Uint8Array[] = []
+	let size = 0
+	// Leaving the loop by a throw cancels the stream.
+	for await (const chunk of body) {
+		size += chunk.byteLength
+		if (size > maxBytes) throw tooLarge(maxBytes)
+		chunks.push(chunk)
+	}
+	return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)
+}
+
+const tooLarge = (maxBytes: number): QuaterError =>
+	new QuaterError('payload_too_large', {
+		message: `The request body is larger than ${maxBytes} bytes.`
+	})

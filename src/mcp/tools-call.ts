@@ -1,0 +1,113 @@
+/** Checks a `tools/call`, runs the action behind it, and writes its result. */
+
+import type { Action } from '../action'
+import type { Call, Caller } from '../call'
+import { type Era, headerMismatch, metaOf, nameHeaderProblem } from './eras'
+import { logFault } from './fault-log'
+import { paramHeaderProblem } from './header-value'
+import type { McpExchange, McpHost } from './host'
+import {
+	type Answer,
+	invalidParams,
+	isObject,
+	isRequestId,
+	type JsonObject,
+	type RequestId,
+	type RpcError
+} from './json-rpc'
+import { dryRunKey, internalError, toolResult, unknownTool } from './tool-result'
+
+/** A checked call, ready to run. */
+export interface ToolCall {
+	readonly action: Action
+	/** As the client sent them; the app checks them against the schema. */
+	readonly arguments: JsonObject
+	readonly dryRun: boolean
+	readonly approvalToken: string | undefined
+	/** Present when the client wants to hear about progress. */
+	readonly progressToken: RequestId | undefined
+	readonly era: Era
+	readonly caller: Caller | null
+}
+
+const noArguments: JsonObject = Object.freeze({})
+const approvalTokenKey = 'dev.quater/approvalToken'
+const badToken: RpcError = { ...invalidParams, message: 'Invalid approval token' }
+
+/**
+ * Checks the params and headers of a call and finds its tool.
+ *
+ * The name header is compared before anything is decided by name, and a hidden tool is refused
+ * before anything is said about its arguments.
+ *
+ * @see https://modelcontextprotocol.io/specification/2026-07-28/server/tools#calling-tools
+ */
+export const readToolCall = (
+	host: McpHost,
+	era: Era,
+	params: unknown,
+	headers: Headers,
+	caller: Caller | null
+): ToolCall | RpcError => {
+	if (!isObject(params) || typeof params.name !== 'string') return invalidParams
+	const args = params.arguments === undefined ? noArguments : params.arguments
+	if (!isObject(args)) return invalidParams
+	const nameProblem = era === 'modern' ? nameHeaderProblem(params.name, headers) : null
+	if (nameProblem !== null) return nameProblem
+	const action = host.tool(params.name, caller)
+	if (action === null) return unknownTool
+	const header = era === 'modern' ? paramHeaderProblem(action, args, headers) : null
+	if (header !== null) return headerMismatch(`${header} is missing or differs from its argument`)
+	if (params._meta !== undefined && params._meta !== null && !isObject(params._meta)) {
+		return invalidParams
+	}
+	const meta = metaOf(params)
+	const dryRun = meta?.[dryRunKey] ?? false
+	if (typeof dryRun !== 'boolean') return invalidParams
+	const approvalToken = meta?.[approvalTokenKey] ?? meta?.approvalToken ?? undefined
+	if (approvalToken !== undefined && !isToken(approvalToken)) return badToken
+	const progressToken = isRequestId(meta?.progressToken) ? meta.progressToken : undefined
+	return { action, arguments: args, dryRun, approvalToken, progressToken, era, caller }
+}
+
+/**
+ * Runs a checked call. Never rejects: what the app throws is logged and answered as an internal
+ * error.
+ *
+ * @param identity From `identityOf`.
+ * @param signal Tells the handler that the caller is gone.
+ */
+export const runToolCall = async (
+	host: McpHost,
+	call: ToolCall,
+	exchange: McpExchange,
+	identity: string,
+	signal?: AbortSignal,
+	progress?: Call['progress']
+): Promise<Answer> => {
+	const { requestId } = exchange
+	const { action, era } = call
+	try {
+		const outcome = await host.dispatch({
+			action,
+			arguments: call.arguments,
+			source: 'mcp',
+			entrypoint: 'server',
+			caller: call.caller,
+			requestId,
+			dryRun: call.dryRun,
+			approvalToken: call.approvalToken,
+			signal,
+			progress,
+			transport: exchange.request
+		})
+		const context = { era, identity, requestId, maxBytes: host.maxResultBytes }
+		return await toolResult(outcome, action, context, signal)
+	} catch (cause) {
+		logFault(requestId, cause)
+		return internalError(requestId)
+	}
+}
+
+const isToken = (token: unknown): token is string =>
+	typeof token === 'string' && token.trim() !== ''
