@@ -1,0 +1,92 @@
+/** The mutable record behind a `Call`: what the pipeline learns about one request on its way. */
+
+import type { Call, Caller, Entrypoint, Refusal, Surface } from './call'
+
+/** Why a request may reach a handler on its surface. */
+export type Access =
+	/** Nobody decided yet: the gate refuses. */
+	| 'undecided'
+	/** The surface's authenticator accepted the credential. */
+	| 'authenticated'
+	/** The edge matched a public route or path; the gate makes sure that this very route ran. */
+	| 'public'
+	/** No authenticator covers the surface, on purpose. */
+	| 'open'
+
+/** What dispatch hands to the route it means to run. */
+export interface Errand {
+	/** Identity of the only route that may take it. */
+	readonly route: object
+	/** The body as a value, when it is injected rather than encoded. */
+	readonly body: unknown
+	/** Whether `body` is to be injected. */
+	readonly injectBody: boolean
+	readonly approvalToken: string | undefined
+}
+
+/** What a new record needs to know. */
+export interface CallOrigin {
+	readonly source: Surface
+	readonly entrypoint: Entrypoint
+	readonly requestId: string
+}
+
+const ignoreProgress: Call['progress'] = () => {}
+
+/** One call. Handlers see it as {@link Call}; the rest is the pipeline's. */
+export class CallRecord implements Call {
+	/** Correlation id: the caller's well-formed `x-request-id`, else equal to `id`. */
+	requestId: string
+	source: Surface
+	entrypoint: Entrypoint
+	caller: Caller | null = null
+	action: string | null = null
+	dryRun = false
+	access: Access = 'undecided'
+	errand: Errand | null = null
+	/** Set by the gate or the error mapper when quater, not the app, decided the answer. */
+	refusal: Refusal | null = null
+	/** Pattern of the route that ran, or null. */
+	route: string | null = null
+	progress: Call['progress'] = ignoreProgress
+	/** Milliseconds of `performance.now()` at the beginning. */
+	readonly startedAt = performance.now()
+
+	#id: string | null = null
+	#signal: AbortSignal | null
+	#request: Request | null
+
+	constructor(origin: CallOrigin, request: Request | null, signal: AbortSignal | null = null) {
+		this.source = origin.source
+		this.entrypoint = origin.entrypoint
+		this.requestId = origin.requestId
+		this.#request = request
+		this.#signal = signal
+	}
+
+	get id(): string {
+		this.#id ??= mintId()
+		return this.#id
+	}
+
+	get signal(): AbortSignal {
+		this.#signal ??= this.#request?.signal ?? new AbortController().signal
+		return this.#signal
+	}
+
+	/** What may be shown of a call when somebody serialises it. */
+	toJSON() {
+		const { id, source, entrypoint, action, dryRun } = this
+		return { id, source, entrypoint, action, dryRun }
+	}
+}
+
+/** A new id: 32 lower-case hex digits. */
+export const mintId = (): string => crypto.randomUUID().replaceAll('-', '')
+
+const key = Symbol.for('quater.calls.v1')
+const shared = globalThis as { [key]?: WeakMap<Request, CallRecord> }
+
+/** Every request under way; shared so that two copies of the library agree on who is calling. */
+export const calls: WeakMap<Request, CallRecord> = shared[key] ?? new WeakMap()
+shared[key] = calls
