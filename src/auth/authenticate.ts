@@ -1,0 +1,83 @@
+/** Which authenticator covers a surface, and what its answer is worth. */
+
+import type { Caller, CallInfo, Payload, Scope, Surface } from '../call'
+import { QuaterError } from '../errors'
+
+/** What an authenticator may return: only `subject` is required. */
+export type CallerLike = Partial<Omit<Caller, 'subject'>> & { readonly subject: string }
+
+/**
+ * Says who sends a request, or null for nobody. Runs once per request, before the body is bound.
+ * What it throws denies with 500 and no detail.
+ */
+export type Authenticate = (
+	request: Request,
+	call: CallInfo
+) => CallerLike | null | undefined | Promise<CallerLike | null | undefined>
+
+/** An authenticator and the surfaces it covers. */
+export interface SurfaceAuth {
+	readonly surfaces: readonly Surface[]
+	readonly authenticate: Authenticate
+	/** Shown in reports. @default the function's name */
+	readonly name?: string
+}
+
+const kinds = new Set(['human', 'agent', 'service'])
+
+/** The answer to a request without a valid credential. */
+export const unauthenticated = (): QuaterError =>
+	new QuaterError('unauthenticated', { headers: { 'www-authenticate': 'Bearer' } })
+
+/**
+ * The caller that an authenticator's answer describes, complete and frozen. Throws
+ * `unauthenticated` for anything without a non-empty subject or past its `expiresAt`, and
+ * `internal` for an answer whose members are of the wrong kind: it fails closed.
+ */
+export const admit = (answer: unknown, now = Date.now()): Caller => {
+	if (typeof answer !== 'object' || answer === null) throw unauthenticated()
+	const like = answer as Partial<CallerLike>
+	if (typeof like.subject !== 'string' || like.subject.trim() === '') throw unauthenticated()
+	const { scopes = [], kind = 'service', metadata = {}, onBehalfOf, expiresAt, payload } = like
+	const wellFormed =
+		Array.isArray(scopes) &&
+		scopes.every((scope) => typeof scope === 'string') &&
+		kinds.has(kind) &&
+		(onBehalfOf === undefined || (typeof onBehalfOf === 'string' && onBehalfOf !== '')) &&
+		(expiresAt === undefined || Number.isFinite(expiresAt))
+	if (!wellFormed) {
+		const cause = new TypeError('an authenticator returned a malformed caller')
+		throw new QuaterError('internal', { cause })
+	}
+	if (expiresAt !== undefined && expiresAt <= now) throw unauthenticated()
+	return Object.freeze({
+		subject: like.subject,
+		scopes: Object.freeze([...scopes]) as readonly Scope[],
+		kind,
+		metadata: Object.freeze({ ...metadata }),
+		payload: payload as Payload,
+		...(onBehalfOf === undefined ? {} : { onBehalfOf }),
+		...(expiresAt === undefined ? {} : { expiresAt })
+	})
+}
+
+/**
+ * Runs an authenticator. Throws `unauthenticated`, or `internal` when it throws or misbehaves.
+ * Synchronous when the authenticator is.
+ */
+export const authenticateWith = (
+	authenticate: Authenticate,
+	request: Request,
+	call: CallInfo
+): Caller | Promise<Caller> => {
+	try {
+		const answer = authenticate(request, call)
+		return answer instanceof Promise ? answer.then((late) => admit(late), deny) : admit(answer)
+	} catch (cause) {
+		return deny(cause)
+	}
+}
+
+const deny = (cause: unknown): never => {
+	throw cause instanceof QuaterError ? cause : new QuaterError('internal', { cause })
+}

@@ -1,0 +1,73 @@
+/** Authenticates by bearer token, from a table or a function. */
+
+import { timingSafeEqual } from 'node:crypto'
+import type { Authenticate, CallerLike } from './authenticate'
+import { admit } from './authenticate'
+
+/** Tokens and whom they name, or a function that looks a token up. */
+export type BearerTokens =
+	| Readonly<Record<string, string | CallerLike>>
+	| ((
+			token: string,
+			request: Request
+	  ) => CallerLike | null | undefined | Promise<CallerLike | null | undefined>)
+
+/** RFC 6750's `b64token`, and a little more: any visible ASCII but comma and space. */
+const bearerHeader = /^bearer +([\x21-\x2b\x2d-\x7e]+)$/i
+
+/** The token of an `Authorization: Bearer` header, or null. */
+export const bearerToken = (headers: Headers): string | null => {
+	const header = headers.get('authorization')
+	return header === null ? null : (bearerHeader.exec(header)?.[1] ?? null)
+}
+
+/**
+ * An authenticator for `Authorization: Bearer <token>`. Tokens of a table are compared in constant
+ * time; values are subjects or whole callers (`scopes: []`, `kind: 'service'` by default).
+ *
+ * @throws TypeError for an empty table, an empty token or a caller without a subject
+ * @see https://www.rfc-editor.org/rfc/rfc6750
+ * @example bearer({ 'admin-token': 'admin' })
+ */
+export const bearer = (tokens: BearerTokens): Authenticate => {
+	if (typeof tokens === 'function') {
+		return function bearer(request) {
+			const token = bearerToken(request.headers)
+			return token === null ? null : tokens(token, request)
+		}
+	}
+	const known = tableOf(tokens)
+	return function bearer(request) {
+		const token = bearerToken(request.headers)
+		return token === null ? null : find(known, token)
+	}
+}
+
+interface KnownToken {
+	readonly bytes: Uint8Array
+	readonly caller: CallerLike
+}
+
+const encoder = new TextEncoder()
+
+const tableOf = (tokens: Readonly<Record<string, string | CallerLike>>): KnownToken[] => {
+	const entries = Object.entries(tokens)
+	if (entries.length === 0) throw new TypeError('bearer() needs at least one token.')
+	return entries.map(([token, caller]) => {
+		if (!bearerHeader.test(`Bearer ${token}`)) {
+			throw new TypeError('bearer() takes tokens of visible ASCII characters without commas.')
+		}
+		const like = typeof caller === 'string' ? { subject: caller } : caller
+		return { bytes: encoder.encode(token), caller: admit(like, 0) }
+	})
+}
+
+/** Looks at every token, so that the time taken tells only lengths. */
+const find = (known: readonly KnownToken[], token: string): CallerLike | null => {
+	const given = encoder.encode(token)
+	let found: CallerLike | null = null
+	for (const { bytes, caller } of known) {
+		if (bytes.length === given.length && timingSafeEqual(bytes, given)) found = caller
+	}
+	return found
+}
