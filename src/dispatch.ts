@@ -1,0 +1,119 @@
+/** Runs an action for mcp or cli through the app's whole lifecycle: the only door to a handler. */
+
+import { type BoundArguments, bindArguments } from './arguments'
+import { CallRecord, calls } from './call-record'
+import { QuaterError, toQuaterError } from './errors'
+import { report } from './log'
+import type { Maybe } from './pipeline'
+import type { RoutePlan } from './registry'
+import type { Dispatch, DispatchRequest, Outcome } from './runtime'
+
+/** What dispatch needs from the app. */
+export interface DispatchPort {
+	/** The plan of an action; dispatch runs nothing else. */
+	planOf(action: DispatchRequest['action']): RoutePlan
+	/** The app's own fetch, hooks and all. */
+	fetch(request: Request): Maybe<Response>
+	/** Transport headers that an authenticated request hands to the handler, in lower case. */
+	readonly forward: Readonly<Record<'mcp' | 'cli', readonly string[]>>
+}
+
+const origin = 'http://localhost'
+
+/**
+ * Builds the dispatcher. Each call becomes a Request made of the named arguments alone: headers,
+ * cookies and body of the transport are invisible to the handler, and the caller travels beside
+ * the Request, never in it.
+ */
+export const createDispatch =
+	(port: DispatchPort): Dispatch =>
+	async (order) => {
+		const plan = port.planOf(order.action)
+		let request: Request
+		try {
+			request = register(order, plan, bindArguments(order.action, order.arguments), port)
+		} catch (cause) {
+			return { kind: 'error', error: toQuaterError(cause) }
+		}
+		return run(request, port)
+	}
+
+const run = async (request: Request, port: DispatchPort): Promise<Outcome> => {
+	const call = calls.get(request)!
+	try {
+		const response = await port.fetch(request)
+		return call.refusal ?? { kind: 'response', response }
+	} catch (cause) {
+		if (call.refusal) return call.refusal
+		const error = toQuaterError(cause)
+		report(error, call.requestId)
+		return { kind: 'error', error }
+	}
+}
+
+const register = (
+	order: DispatchRequest,
+	plan: RoutePlan,
+	bound: BoundArguments,
+	port: DispatchPort
+): Request => {
+	const injectBody = bound.body !== undefined && canInject(plan)
+	const headers = new Headers(bound.headers as [string, string][])
+	copyForwarded(order, headers, port)
+	const body = injectBody ? undefined : encodeBody(plan, bound.body, headers)
+	const request = new Request(origin + bound.target, {
+		method: order.action.method,
+		headers,
+		...(body === undefined ? {} : { body })
+	})
+	const { source, entrypoint, requestId } = order
+	const call = new CallRecord({ source, entrypoint, requestId }, request, order.signal)
+	call.caller = order.caller
+	call.action = order.action.name
+	call.access = 'authenticated'
+	call.dryRun = order.dryRun
+	if (order.progress) call.progress = order.progress
+	call.errand = {
+		route: plan.route.identity,
+		body: bound.body,
+		injectBody,
+		approvalToken: order.approvalToken
+	}
+	calls.set(request, call)
+	return request
+}
+
+/** A body is injected only where nobody would look for it in the raw request. */
+const canInject = ({ route }: RoutePlan): boolean =>
+	route.bodyEncoding === 'json' && !route.readsRequest
+
+const copyForwarded = (order: DispatchRequest, headers: Headers, { forward }: DispatchPort) => {
+	if (order.transport === null || order.caller === null) return
+	for (const name of forward[order.source]) {
+		const value = order.transport.headers.get(name)
+		if (value !== null) headers.set(name, value)
+	}
+}
+
+const encodeBody = (
+	{ route }: RoutePlan,
+	body: unknown,
+	headers: Headers
+): string | FormData | URLSearchParams | undefined => {
+	if (body === undefined) return undefined
+	if (route.bodyEncoding === 'json') {
+		headers.set('content-type', 'application/json')
+		return JSON.stringify(body)
+	}
+	const form = route.bodyEncoding === 'formdata' ? new FormData() : new URLSearchParams()
+	if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+		throw new QuaterError('invalid_arguments', { message: 'A form takes named fields only.' })
+	}
+	for (const [name, value] of Object.entries(body)) {
+		for (const item of Array.isArray(value) ? value : [value]) {
+			if (item === null || item === undefined) continue
+			form.append(name, typeof item === 'object' ? JSON.stringify(item) : String(item))
+		}
+	}
+	return form
+}
