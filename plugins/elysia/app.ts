@@ -1,0 +1,186 @@
+/** One Elysia app as the engine sees it. */
+
+import type { AnyElysia } from 'elysia'
+import { errorResponse, invalidArguments, statusResponse } from '../../src/answers'
+import { calls } from '../../src/call-record'
+import type { Engine } from '../../src/engine'
+import { ConfigError, type Problem, QuaterError } from '../../src/errors'
+import { DryRunEnd } from '../../src/gate'
+import { report } from '../../src/log'
+import type { AppPort } from '../../src/port'
+import { routeOptionNames } from '../../src/route'
+import { type AnswerError, type ErrorContext, installHooks } from './install'
+import { foreignMacro } from './marks'
+import { mismatchOf, type ValidationFailure } from './mismatch'
+import { preparesOf } from './patches'
+import { open } from './private'
+import { readRoutes } from './routes'
+
+/** The port between an engine and the app that it is used in. */
+export const portOf = (app: AnyElysia, engine: Engine): AppPort => {
+	const view = open(app)
+	const answerError = errorAnswerer(engine)
+	configure(app, engine)
+	return {
+		routes: () => readRoutes(app),
+		models: () => view.definitions.type,
+		problems: () => appProblems(app),
+		install: (plans) => installHooks(app, plans, answerError),
+		modulesPending: () => view.promisedModules.size > 0,
+		modules: async () => await view.promisedModules,
+		compile: () => void view.compile(),
+		fetch: (request) => view.fetch(request),
+		requestIp: (request) => view.getServer()?.requestIP(request) ?? null,
+		abort: () => void view.server?.stop(true),
+		start: () => runHooks(app, 'start'),
+		stop: () => runHooks(app, 'stop')
+	}
+}
+
+/** Settings that keep Elysia's router, Bun's limits and quater's edge of one mind. */
+const configure = (app: AnyElysia, { options }: Engine): void => {
+	const { config } = open(app)
+	const { bodyBytes, bodyBytesByPath } = options.limits
+	// Short hosts otherwise shift where Elysia thinks the path begins.
+	config.handler = { ...config.handler, standardHostname: false }
+	config.serve = {
+		maxRequestBodySize: Math.max(bodyBytes, ...Object.values(bodyBytesByPath)),
+		// Two servers must not share a port by accident.
+		reusePort: false,
+		...config.serve
+	}
+}
+
+const appProblems = (app: AnyElysia): Problem[] => {
+	const { config, singleton, extender } = open(app)
+	const problems: Problem[] = []
+	const report = (code: string, message: string, mend: string) =>
+		problems.push({ code, message, mend })
+	if (config.aot === false) {
+		report('no_aot', 'aot: false switches off the edge that guards the app.', 'Remove aot: false.')
+	}
+	if (config.precompile) {
+		report(
+			'precompile',
+			'precompile composes routes before quater can guard them.',
+			'Remove precompile.'
+		)
+	}
+	if (preparesOf(app).length > 1) {
+		report(
+			'two_instances',
+			'quater({ ... }) is used more than once in this app.',
+			'Keep the one at the root; modules use `actions`, which takes no configuration.'
+		)
+	}
+	for (const name of routeOptionNames) {
+		if (!Object.hasOwn(extender.macro, foreignMacro + name)) continue
+		report(
+			'reserved_macro',
+			`A plugin defines a macro named ${name}, which is quater's.`,
+			'Rename that macro, or leave that plugin out.'
+		)
+	}
+	for (const name of ['call', 'caller']) {
+		for (const [kind, bag] of [
+			['decorate', singleton.decorator],
+			['state', singleton.store]
+		] as const) {
+			if (!Object.hasOwn(bag, name)) continue
+			report(
+				'reserved_name',
+				`A ${kind} is named ${name}, which is quater's.`,
+				`Rename it; handlers get ${name} from quater.`
+			)
+		}
+	}
+	return problems
+}
+
+const runHooks = async (app: AnyElysia, event: 'start' | 'stop'): Promise<void> => {
+	for (const { fn } of open(app).event[event] ?? []) {
+		if (typeof fn === 'function') await (fn as (app: AnyElysia) => unknown)(app)
+	}
+}
+
+const errorAnswerer =
+	(engine: Engine): AnswerError =>
+	(context) => {
+		const call = calls.get(context.request)
+		const requestId = call?.requestId ?? ''
+		const { error } = context
+		if (error instanceof DryRunEnd) return Response.json(error.report)
+		if (isElysiaStatus(error) || answersItself(error)) return undefined
+		const own = statusOf(error)
+		if (own !== undefined) return statusResponse(own, requestId)
+		const { failure, beside } = classify(engine, context)
+		if (failure.code === 'internal') report(failure, requestId)
+		if (call) call.refusal ??= { kind: 'error', error: failure }
+		context.set.status = failure.status
+		return errorResponse(failure, requestId, beside)
+	}
+
+interface Classified {
+	readonly failure: QuaterError
+	readonly beside?: Readonly<Record<string, unknown>> | undefined
+}
+
+const classify = (engine: Engine, { error, code, request }: ErrorContext): Classified => {
+	if (error instanceof QuaterError) return { failure: error }
+	if (error instanceof ConfigError) {
+		return { failure: new QuaterError('unavailable', { cause: error }) }
+	}
+	switch (code) {
+		case 'VALIDATION': {
+			const failure = error as ValidationFailure
+			if (failure.type === 'response') break
+			const mismatch = mismatchOf(failure)
+			return { failure: invalidArguments(mismatch), beside: mismatch.legacy }
+		}
+		case 'PARSE':
+			return {
+				failure: new QuaterError('invalid_request', { message: 'Malformed request body.' })
+			}
+		case 'NOT_FOUND':
+			return { failure: engine.notFound(request) }
+		case 'INVALID_COOKIE_SIGNATURE':
+			return {
+				failure: new QuaterError('invalid_request', { message: 'A cookie has a bad signature.' })
+			}
+		case 'INVALID_FILE_TYPE':
+			return {
+				failure: new QuaterError('invalid_arguments', { message: 'A file has the wrong type.' })
+			}
+	}
+	return { failure: new QuaterError('internal', { cause: error }) }
+}
+
+/** `status(n, body)`, thrown: Elysia answers it as it was meant. */
+const isElysiaStatus = (error: unknown): boolean =>
+	typeof error === 'object' &&
+	error !== null &&
+	error.constructor?.name === 'ElysiaCustomStatusResponse'
+
+const frameworkCodes: ReadonlySet<unknown> = new Set([
+	'VALIDATION',
+	'PARSE',
+	'NOT_FOUND',
+	'INVALID_COOKIE_SIGNATURE',
+	'INVALID_FILE_TYPE',
+	'INTERNAL_SERVER_ERROR'
+])
+
+/** An error class of the app's with `toResponse()`, which is an answer on purpose. */
+const answersItself = (error: unknown): boolean => {
+	if (typeof error !== 'object' || error === null) return false
+	const { toResponse, code } = error as { toResponse?: unknown; code?: unknown }
+	return typeof toResponse === 'function' && !frameworkCodes.has(code)
+}
+
+/** A 4xx status that an error of the app's carries; its message stays in the app. */
+const statusOf = (error: unknown): number | undefined => {
+	if (!(error instanceof Error) || error instanceof QuaterError) return undefined
+	const { status, code } = error as { status?: unknown; code?: unknown }
+	if (frameworkCodes.has(code)) return undefined
+	return typeof status === 'number' && status >= 400 && status < 500 ? status : undefined
+}

@@ -1,0 +1,65 @@
+/** Puts quater's hooks where nothing can get in front of them or behind them. */
+
+import type { AnyElysia } from 'elysia'
+import type { RouteContext } from '../../src/gate'
+import { enter, pass } from '../../src/gate'
+import type { RoutePlan } from '../../src/registry'
+import { inRole, roleOf } from './marks'
+import {
+	type HookContainer,
+	type HookFunction,
+	open,
+	type PrivateHooks,
+	withSource
+} from './private'
+
+/** Answers an error of the app's, or undefined to leave it to Elysia. */
+export type AnswerError = (context: ErrorContext) => Response | undefined
+
+/** What an error hook sees. */
+export interface ErrorContext {
+	readonly request: Request
+	readonly error: unknown
+	readonly code?: unknown
+	readonly set: { status?: number | string }
+}
+
+/**
+ * Arranges every route's hooks: ours first in `transform`, last in `beforeHandle`, last in
+ * `error`. Safe to call again; composed routes keep what they have.
+ */
+export const installHooks = (
+	app: AnyElysia,
+	plans: readonly RoutePlan[],
+	answerError: AnswerError
+): void => {
+	const view = open(app)
+	const errors = inRole(
+		'errors',
+		withSource('({ error }) => { return error }', answerError as HookFunction)
+	)
+	view.event.error = [...foreign(view.event.error), { fn: errors }]
+	const history = view.router.history
+	for (const [index, plan] of plans.entries()) arrange(history[index]!.hooks, plan, errors)
+}
+
+const foreign = <T extends HookContainer | HookFunction>(hooks: readonly T[] | undefined): T[] =>
+	(hooks ?? []).filter((hook) => roleOf(hook) === undefined)
+
+const arrange = (hooks: PrivateHooks, plan: RoutePlan, errors: HookFunction): void => {
+	const entering = inRole(
+		'enter',
+		withSource('({ request }) => {}', ((context: RouteContext) =>
+			enter(plan, context)) as HookFunction)
+	)
+	// Without a mention of `set`, Elysia ignores the status of a `status(404)` that the response
+	// schema does not list, and answers 200.
+	const source = hooks.response === undefined ? '({ request }) => {}' : '({ request, set }) => {}'
+	const gate = inRole(
+		'gate',
+		withSource(source, ((context: RouteContext) => pass(plan, context)) as HookFunction)
+	)
+	hooks.transform = [{ fn: entering }, ...foreign(hooks.transform)]
+	hooks.beforeHandle = [...foreign(hooks.beforeHandle), { fn: gate }]
+	hooks.error = [...foreign(hooks.error), { fn: errors }]
+}

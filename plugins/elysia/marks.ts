@@ -1,0 +1,118 @@
+/** Route options as they travel through Elysia: a property on a hook that does nothing. */
+
+import type { RouteOptions } from '../../src/route'
+import { routeOptionNames } from '../../src/route'
+import { functionOf, type HookContainer, type HookFunction, withSource } from './private'
+
+const optionsKey = Symbol.for('quater.options.v1')
+const unknownKey = Symbol.for('quater.unknown.v1')
+const roleKey = Symbol.for('quater.role.v1')
+
+type Marked = HookFunction & {
+	[optionsKey]?: RouteOptions
+	[unknownKey]?: readonly string[]
+	[roleKey]?: Role
+}
+
+/** What one of quater's own hooks is for. */
+export type Role = 'enter' | 'gate' | 'errors' | 'placeholder'
+
+const idle = (): HookFunction => withSource('() => {}', () => {})
+
+/**
+ * A macro's result that carries an option. Elysia loses raw values and `detail` in some guards and
+ * groups, but merges hooks everywhere.
+ */
+export const mark = <K extends keyof RouteOptions>(name: K, value: RouteOptions[K]) => ({
+	beforeHandle: Object.assign(idle(), { [optionsKey]: { [name]: value } })
+})
+
+/** A hook that reports keys which a guard would silently drop. */
+export const markUnknown = (keys: readonly string[]): HookFunction =>
+	Object.assign(idle(), { [unknownKey]: keys })
+
+/** Names one of quater's own hooks, so that it is found again. */
+export const inRole = <F extends HookFunction>(role: Role, fn: F): F =>
+	Object.assign(fn, { [roleKey]: role })
+
+/** The role of a hook, or undefined for the user's. */
+export const roleOf = (hook: HookContainer | HookFunction): Role | undefined =>
+	(functionOf(hook) as Marked | null)?.[roleKey]
+
+/** The options that a hook carries. */
+export const optionsOf = (hook: HookContainer | HookFunction): RouteOptions | undefined =>
+	(functionOf(hook) as Marked | null)?.[optionsKey]
+
+/** The unknown keys that a hook reports. */
+export const unknownOf = (hook: HookContainer | HookFunction): readonly string[] =>
+	(functionOf(hook) as Marked | null)?.[unknownKey] ?? []
+
+const frameworkKeys = new Set([
+	'as',
+	'schema',
+	'type',
+	'detail',
+	'tags',
+	'config',
+	'seed',
+	'introspect',
+	'start',
+	'request',
+	'parse',
+	'transform',
+	'derive',
+	'resolve',
+	'beforeHandle',
+	'afterHandle',
+	'mapResponse',
+	'afterResponse',
+	'trace',
+	'error',
+	'stop',
+	'body',
+	'headers',
+	'params',
+	'query',
+	'cookie',
+	'response',
+	'standaloneValidator',
+	'standaloneSchema',
+	'webSocket'
+])
+
+const socketKeys = new Set([
+	'websocket',
+	'upgrade',
+	'open',
+	'message',
+	'close',
+	'drain',
+	'ping',
+	'pong',
+	'publishToSelf',
+	'idleTimeout',
+	'maxPayloadLength',
+	'backpressureLimit',
+	'closeOnBackpressureLimit',
+	'sendPings',
+	'perMessageDeflate',
+	'compression'
+])
+
+/** Prefix of the sentinel left by a foreign macro of a reserved name. */
+export const foreignMacro = 'quater:foreign:'
+
+/** The keys of a hook object that nobody reads: a misspelt option fails open unless it is named. */
+export const unknownKeys = (
+	hook: object,
+	macros: Readonly<Record<string, unknown>>,
+	isSocket = false
+): string[] =>
+	Object.keys(hook).filter(
+		(key) =>
+			(hook as Record<string, unknown>)[key] !== undefined &&
+			!frameworkKeys.has(key) &&
+			!(isSocket && socketKeys.has(key)) &&
+			!Object.hasOwn(macros, key) &&
+			!(routeOptionNames as readonly string[]).includes(key)
+	)

@@ -1,0 +1,129 @@
+/** Reads Elysia's errors: what a caller may learn of them, and which code they stand for. */
+
+import { mapValueError } from 'elysia'
+import type { Mismatch } from '../../src/answers'
+
+/** An error of Elysia's own, by its `code`. */
+export type KnownError =
+	| 'VALIDATION'
+	| 'PARSE'
+	| 'NOT_FOUND'
+	| 'INVALID_COOKIE_SIGNATURE'
+	| 'INVALID_FILE_TYPE'
+
+/** What TypeBox says of one value. */
+interface ValueError {
+	readonly type: number
+	readonly path: string
+	readonly message: string
+	readonly value: unknown
+	readonly schema: { readonly [key: string]: unknown }
+}
+
+/** What a Standard Schema validator says of one value. */
+interface Issue {
+	readonly message: string
+	readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[]
+	/** arktype's wording without the value that it found. */
+	readonly expected?: unknown
+}
+
+/** The parts of `ValidationError` that quater reads. */
+export interface ValidationFailure {
+	readonly type: string
+	readonly valueError?: ValueError | Issue
+	readonly customError?: unknown
+	readonly value?: unknown
+}
+
+/** What went wrong first, without the value that was found. */
+export const mismatchOf = (failure: ValidationFailure): Mismatch => {
+	const { valueError } = failure
+	if (valueError === undefined)
+		return { on: failure.type, pointer: '', missing: false, reason: 'it does not fit' }
+	return isIssue(valueError) ? ofIssue(failure, valueError) : ofValueError(failure, valueError)
+}
+
+const isIssue = (error: ValueError | Issue): error is Issue => !('schema' in error)
+
+const ofValueError = (failure: ValidationFailure, error: ValueError): Mismatch => {
+	const own = (error.schema as { error?: unknown }).error
+	const custom = own === undefined ? undefined : customText(failure.customError)
+	return {
+		on: failure.type,
+		pointer: error.path,
+		missing: error.value === undefined && error.path !== '',
+		reason: expectation(error),
+		custom,
+		legacy: {
+			type: 'validation',
+			on: failure.type,
+			property: error.path || 'root',
+			message: custom ?? error.message,
+			summary: summaryOf(error)
+		}
+	}
+}
+
+const customText = (custom: unknown): string | undefined =>
+	typeof custom === 'string' ? custom : undefined
+
+/** TypeBox's summaries quote the value in one case; every other speaks of the schema alone. */
+const summaryOf = (error: ValueError): string => {
+	const summary = mapValueError(error as never)?.summary ?? error.message
+	return summary.includes(' but found: ') ? (summary.split(' but found: ')[0] ?? '') : summary
+}
+
+const expectation = (error: ValueError): string => {
+	const kind = expectedKind(error.schema)
+	return kind === undefined ? lowerFirst(error.message) : `expected ${kind}`
+}
+
+/** Unions stand for Elysia's lenient numbers, booleans and dates: name what is meant. */
+const expectedKind = (schema: ValueError['schema']): string | undefined => {
+	const branches = schema.anyOf
+	if (!Array.isArray(branches)) return undefined
+	const kinds = branches.map((branch: { type?: unknown; const?: unknown; format?: unknown }) =>
+		branch.const === undefined
+			? String(branch.format ?? branch.type ?? 'value')
+			: JSON.stringify(branch.const)
+	)
+	if (kinds.includes('integer')) return 'integer'
+	if (kinds.includes('number') || kinds.includes('numeric')) return 'number'
+	if (kinds.includes('boolean')) return 'boolean'
+	if (kinds.some((kind) => kind === 'Date' || kind.startsWith('date'))) return 'date'
+	return [...new Set(kinds)].join(' or ')
+}
+
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
+
+const ofIssue = (failure: ValidationFailure, issue: Issue): Mismatch => {
+	const path = (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part))
+	const reason =
+		typeof issue.expected === 'string' ? `expected ${issue.expected}` : lowerFirst(issue.message)
+	const pointer = path
+		.map((part) => `/${part.replaceAll('~', '~0').replaceAll('/', '~1')}`)
+		.join('')
+	return {
+		on: failure.type,
+		pointer,
+		missing: path.length > 0 && valueAt(failure.value, path) === undefined,
+		reason,
+		legacy: {
+			type: 'validation',
+			on: failure.type,
+			property: path.join('.') || 'root',
+			message: reason,
+			summary: reason
+		}
+	}
+}
+
+const valueAt = (value: unknown, path: readonly string[]): unknown =>
+	path.reduce<unknown>(
+		(at, key) =>
+			typeof at === 'object' && at !== null && Object.hasOwn(at, key)
+				? (at as Record<string, unknown>)[key]
+				: undefined,
+		value
+	)

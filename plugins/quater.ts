@@ -1,0 +1,40 @@
+/** The bundle: one `quater({...})` at the root makes an Elysia app a safe operating surface. */
+
+import { type AnyElysia, Elysia } from 'elysia'
+import { Engine } from '../src/engine'
+import type { QuaterOptions } from '../src/options'
+import { setRuntime } from '../src/runtime-of'
+import { actions } from './actions'
+import { portOf } from './elysia/app'
+import { carryPrepare, onUse } from './elysia/patches'
+
+type Fetch = (request: Request) => Response | Promise<Response>
+type HigherOrderFunction = Parameters<Elysia['wrap']>[0]
+
+let instances = 0
+
+/**
+ * Guards an app and opens its three doors. Use it once, at the root, before the routes.
+ *
+ * @throws ConfigError from `listen`, `handle` and `fetch`, with every problem at once
+ * @example new Elysia().use(quater({ name: 'store', auth: bearer({ 'admin-token': 'admin' }) }))
+ */
+export const quater = (options: QuaterOptions = {}) => {
+	const engine = new Engine(options)
+	const ports = new WeakMap<AnyElysia, ReturnType<typeof portOf>>()
+	const port = (app: AnyElysia) => {
+		const known = ports.get(app) ?? portOf(app, engine)
+		ports.set(app, known)
+		return known
+	}
+	const edge: HigherOrderFunction = (next) => (request: unknown) =>
+		engine.handle(next as unknown as Fetch, request as Request)
+	carryPrepare(edge, (app) => engine.prepare(port(app)))
+	// A seed of its own keeps Elysia from dropping a second instance silently; it is refused aloud.
+	const plugin = new Elysia({ name: 'quater', seed: ++instances }).use(actions).wrap(edge)
+	onUse(plugin, (app) => {
+		setRuntime(app, engine)
+		engine.bind(port(app))
+	})
+	return plugin
+}

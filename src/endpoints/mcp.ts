@@ -1,0 +1,58 @@
+/** The MCP endpoint on the app's edge. */
+
+import { mayCall } from '../access'
+import type { Endpoint } from '../endpoint'
+import type { Engine } from '../engine'
+import { identifyFor } from '../identity'
+import { mcpEndpoint } from '../mcp/endpoint'
+import type { McpHost } from '../mcp/host'
+
+/** The app as the MCP endpoint sees it. */
+export const mcpHostOf = (engine: Engine): McpHost | null => {
+	const { mcp, limits } = engine.options
+	const plans = engine.registry.plans.filter(({ action }) => action?.exposed.has('mcp'))
+	if (mcp === null || plans.length === 0) return null
+	const listIsPrivate = plans.some(({ policy }) => policy.scopes.length > 0)
+	const everyone = plans.map(({ action }) => action!)
+	return {
+		service: engine.service,
+		instructions: mcp.instructions,
+		pageSize: mcp.pageSize,
+		maxBodyBytes: limits.bodyBytes,
+		maxResultBytes: limits.toolResultBytes,
+		allowedOrigins: mcp.allowedOrigins.length > 0 ? mcp.allowedOrigins : corsOrigins(engine),
+		somePublic: engine.somePublic('mcp'),
+		listIsPrivate,
+		isPublic: (name) => engine.registry.planOf(name, 'mcp')?.policy.public.has('mcp') ?? false,
+		tools: (caller) =>
+			listIsPrivate
+				? plans.filter((plan) => mayCall(plan, caller, 'mcp')).map(({ action }) => action!)
+				: everyone,
+		tool: (name, caller) => engine.visible(name, caller, 'mcp')?.action ?? null,
+		dispatch: engine.dispatch
+	}
+}
+
+/** Exact origins that CORS admits; its wildcard never opens MCP. */
+const corsOrigins = ({ options }: Engine): readonly string[] =>
+	(options.cors?.origins ?? []).filter((origin) => origin !== '*')
+
+/** `POST /mcp`, where at least one route is a tool; else nothing. */
+export const mcpEndpoints = (engine: Engine): Endpoint[] => {
+	const host = mcpHostOf(engine)
+	const { mcp } = engine.options
+	if (host === null || mcp === null) return []
+	const answer = mcpEndpoint(host)
+	return [
+		{
+			path: mcp.path,
+			surface: 'mcp',
+			handle: (call, request) =>
+				answer({
+					request,
+					requestId: call.requestId,
+					authenticate: (tool) => identifyFor(tool, engine, call, request)
+				})
+		}
+	]
+}

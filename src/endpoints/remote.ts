@@ -1,0 +1,55 @@
+/** The endpoints of `quater-actions.v1`: the manifest and the call. */
+
+import { readBody } from '../checks/body-limit'
+import type { Endpoint } from '../endpoint'
+import type { Engine } from '../engine'
+import { QuaterError } from '../errors'
+import { identify, identifyFor } from '../identity'
+import { answerCall, manifestOf, readEnvelope } from '../remote'
+
+/** Manifest and call, where at least one action is exposed on cli; else nothing. */
+export const remoteEndpoints = (engine: Engine): Endpoint[] => {
+	if (!engine.actions.some((action) => action.exposed.has('cli'))) return []
+	const { manifest, path } = engine.options.remote
+	return [
+		{
+			path: manifest,
+			surface: 'cli',
+			async handle(call, request) {
+				const caller = await identify(engine.options, call, request)
+				takeOnly(request, 'GET')
+				return Response.json(manifestOf(engine.registry, engine.service, path, caller))
+			}
+		},
+		{
+			path,
+			surface: 'cli',
+			async handle(call, request) {
+				const { bodyBytes, actionResultBytes } = engine.options.limits
+				// Only a body can name a public action, so it is read first only where there is one.
+				const early = engine.somePublic('cli') && request.method === 'POST'
+				const named = early ? readEnvelope(await readBody(request, bodyBytes)) : null
+				const caller = await identifyFor(named?.action ?? null, engine, call, request)
+				takeOnly(request, 'POST')
+				const envelope = named ?? readEnvelope(await readBody(request, bodyBytes))
+				call.action ??= engine.visible(envelope.action ?? '', caller, 'cli')?.action?.name ?? null
+				const { status, answer } = await answerCall(envelope.payload, {
+					registry: engine.registry,
+					dispatch: engine.dispatch,
+					maxResultBytes: actionResultBytes,
+					caller,
+					entrypoint: 'server',
+					requestId: call.requestId,
+					transport: request,
+					signal: request.signal
+				})
+				return Response.json(answer, { status })
+			}
+		}
+	]
+}
+
+const takeOnly = (request: Request, method: string): void => {
+	if (request.method === method) return
+	throw new QuaterError('method_not_allowed', { headers: { allow: method } })
+}

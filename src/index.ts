@@ -1,0 +1,31 @@
+/** The public entry: what `import ... from 'quater'` offers. */
+
+export { actions } from '../plugins/actions'
+export { check } from '../plugins/check'
+export { quater } from '../plugins/quater'
+export type {
+	Action,
+	ApprovalPolicy,
+	CliOptions,
+	Icon,
+	ToolAnnotations,
+	ToolOptions
+} from './action'
+export type { Authenticate, CallerLike, SurfaceAuth } from './auth/authenticate'
+export { type BearerTokens, bearer } from './auth/bearer'
+export type {
+	Call,
+	Caller,
+	CallInfo,
+	DryRunReport,
+	Entrypoint,
+	Payload,
+	Register,
+	Scope,
+	Surface
+} from './call'
+export type { CorsOptions } from './checks/cors'
+export { ConfigError, type ErrorBody, type ErrorCode, type Problem, QuaterError } from './errors'
+export { content } from './mcp/content'
+export type { AccessEvent, DocsOptions, Limits, McpOptions, QuaterOptions } from './options'
+export type { CheckReport } from './runtime'

@@ -1,0 +1,34 @@
+/** What the engine asks of the web framework: the seam that keeps `src` free of it. */
+
+import type { Problem } from './errors'
+import type { Maybe } from './pipeline'
+import type { RoutePlan } from './registry'
+import type { RouteRecord } from './route'
+
+/** One app, as the engine sees it. */
+export interface AppPort {
+	/** Every declared route, nested plugins' included. */
+	routes(): RouteRecord[]
+	/** Schemas by model name. */
+	models(): Readonly<Record<string, unknown>>
+	/** What is wrong with the app as a whole. */
+	problems(): Problem[]
+	/** Puts the gate and the error mapper on every route, in their places; callable again. */
+	install(plans: readonly RoutePlan[]): void
+	/** Whether lazy modules are still loading. */
+	modulesPending(): boolean
+	/** Settles when every lazy module has loaded. */
+	modules(): Promise<unknown>
+	/** Makes the framework take newly loaded routes in; calls back into the engine. */
+	compile(): void
+	/** The app's own fetch, hooks and all. */
+	fetch(request: Request): Maybe<Response>
+	/** The immediate peer of a request, when a server is up. */
+	requestIp(request: Request): { readonly address: string } | null
+	/** Stops a server that must not be up. */
+	abort(): void
+	/** Runs the app's start hooks without a socket. */
+	start(): Promise<void>
+	/** Runs the app's stop hooks. */
+	stop(): Promise<void>
+}
