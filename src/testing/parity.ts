@@ -1,0 +1,105 @@
+/** One call through every door, brought into one shape so that the answers can be compared. */
+
+import type { Action } from '../action'
+import { bindArguments } from '../arguments'
+import { errors, toQuaterError } from '../errors'
+import type { Runtime } from '../runtime'
+import type { CliAnswer, TestClient } from './client'
+import { McpCallError, type ToolAnswer } from './mcp'
+
+/** What one door answered, without what is the door's own. */
+export interface SurfaceAnswer {
+	readonly ok: boolean
+	/** The handler's answer, parsed where it is JSON; null when the call failed. */
+	readonly value: unknown
+	/** What the caller reads when the call failed; null when it did not. */
+	readonly message: string | null
+}
+
+/** The answers of every door that an action has. */
+export interface Parity {
+	readonly action: string
+	readonly answers: Readonly<Partial<Record<'http' | 'mcp' | 'cli' | 'remote', SurfaceAnswer>>>
+}
+
+type Doors = Pick<TestClient, 'http' | 'mcp' | 'cli' | 'remote'> & { readonly runtime: Runtime }
+
+/** Calls an action once through each of its doors. Throws `TypeError` for an unknown action. */
+export const parityOf = async (
+	doors: Doors,
+	name: string,
+	args: Record<string, unknown>
+): Promise<Parity> => {
+	const action = doors.runtime.actions.find((one) => one.name === name)
+	if (action === undefined) throw new TypeError(`The app has no action named ${name}.`)
+	const answers: Record<string, SurfaceAnswer> = { http: await overHttp(doors, action, args) }
+	if (action.exposed.has('mcp')) answers.mcp = await overMcp(doors, name, args)
+	if (action.exposed.has('cli')) {
+		answers.cli = ofCli(await doors.cli.call(name, args))
+		answers.remote = ofCli(await doors.remote.call(name, args))
+	}
+	return { action: name, answers }
+}
+
+const failed = (message: string): SurfaceAnswer => ({ ok: false, value: null, message })
+
+/** Lays the arguments out as an HTTP client would; what no request can carry fails here already. */
+const overHttp = async (
+	{ http }: Doors,
+	action: Action,
+	args: Record<string, unknown>
+): Promise<SurfaceAnswer> => {
+	let init: { target: string; request: RequestInit }
+	try {
+		const { target, headers, body } = bindArguments(action, args)
+		const json = body === undefined ? {} : { body: JSON.stringify(body) }
+		const all = new Headers(headers as [string, string][])
+		if (body !== undefined) all.set('content-type', 'application/json')
+		init = { target, request: { method: action.method, headers: all, ...json } }
+	} catch (cause) {
+		return failed(toQuaterError(cause).message)
+	}
+	const response = await http(init.target, init.request)
+	const value = parsed(await response.text())
+	return response.ok ? { ok: true, value, message: null } : failed(messageOf(value))
+}
+
+const overMcp = async (
+	{ mcp }: Doors,
+	name: string,
+	args: Record<string, unknown>
+): Promise<SurfaceAnswer> => {
+	try {
+		return ofTool(await mcp.call(name, args))
+	} catch (cause) {
+		if (cause instanceof McpCallError) return failed(cause.message)
+		throw cause
+	}
+}
+
+const ofTool = ({ isError, content }: ToolAnswer): SurfaceAnswer => {
+	const text = content.map((block) => String(block.text ?? '')).join('')
+	return isError ? failed(text) : { ok: true, value: parsed(text), message: null }
+}
+
+const ofCli = ({ exitCode, body, error }: CliAnswer): SurfaceAnswer => {
+	if (error !== null) return failed(error.message)
+	return exitCode === 0
+		? { ok: true, value: typeof body === 'string' ? parsed(body) : body, message: null }
+		: failed(messageOf(body))
+}
+
+const parsed = (text: string): unknown => {
+	try {
+		return JSON.parse(text)
+	} catch {
+		return text
+	}
+}
+
+/** The message of an error body: quater's own, or whatever the handler sent. */
+const messageOf = (body: unknown): string => {
+	const error = (body as { error?: { message?: unknown } } | null)?.error
+	if (typeof error?.message === 'string') return error.message
+	return typeof body === 'string' ? body : JSON.stringify(body ?? errors.internal.message)
+}
