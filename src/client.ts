@@ -1,0 +1,150 @@
+/** `quater/client`: a small typed client for the actions of a remote app, over `quater-actions.v1`. */
+
+import type { DryRunReport } from './call'
+import { type CallResult, readAnswer } from './client/answer'
+import { ClientError, type ClientErrorCode, type ClientErrorDetail } from './client/client-error'
+import { type ExchangeOptions, exchange, type Fetch } from './client/exchange'
+import { readManifest } from './client/manifest'
+import { callPath, type Manifest, manifestPath, type RemoteCall } from './protocol'
+
+export type { DryRunReport, Manifest }
+export { type CallResult, ClientError, type ClientErrorCode, type ClientErrorDetail, type Fetch }
+
+/** What a typed client knows about one action. */
+export interface ActionSignature {
+	arguments: object
+	result: unknown
+}
+
+/** Any action at all: the map of an untyped client. */
+export type AnyActions = Record<string, { arguments: Record<string, unknown>; result: unknown }>
+
+/** Settings of {@link createClient}. */
+export interface ClientOptions {
+	/** Sent as `Authorization: Bearer`, to this URL's origin alone. */
+	readonly token?: string | undefined
+	/** Further request headers. */
+	readonly headers?: Readonly<Record<string, string>> | undefined
+	/** What sends requests; a test can pass `(url, init) => app.handle(new Request(url, init))`. @default globalThis.fetch */
+	readonly fetch?: Fetch | undefined
+	/** How long one request may take, body included, in milliseconds. @default 10000 */
+	readonly timeoutMs?: number | undefined
+	/** The largest answer that is read, in bytes. @default 5242880 */
+	readonly maxBytes?: number | undefined
+}
+
+/** Settings of one request. */
+export interface RequestOptions {
+	readonly signal?: AbortSignal | undefined
+}
+
+/** Settings of one call. */
+export interface CallOptions extends RequestOptions {
+	/** Rehearse: check everything, run nothing. @default false */
+	readonly dryRun?: boolean | undefined
+	/** The single-use token that an approver handed over. */
+	readonly approvalToken?: string | undefined
+}
+
+/** The actions of one remote app. */
+export interface Client<Actions extends { [Name in keyof Actions]: ActionSignature }> {
+	/** The actions that this caller may see. Throws {@link ClientError}. */
+	manifest(options?: RequestOptions): Promise<Manifest>
+	/** Rehearses one action. Throws {@link ClientError}. */
+	call<Name extends keyof Actions & string>(
+		name: Name,
+		args: Actions[Name]['arguments'],
+		options: CallOptions & { readonly dryRun: true }
+	): Promise<DryRunReport>
+	/** Runs one action; a status from 400 on throws {@link ClientError} `http_error` with the body. */
+	call<Name extends keyof Actions & string>(
+		name: Name,
+		args: Actions[Name]['arguments'],
+		options?: CallOptions & { readonly dryRun?: false | undefined }
+	): Promise<CallResult<Actions[Name]['result']>>
+}
+
+/**
+ * A client for the app at `url`.
+ *
+ * Redirects are never followed, and answers are bounded in time and size and checked before they
+ * are handed out. Calls go to the path that the last manifest named, at first the protocol's own.
+ *
+ * @example
+ * interface Store { get_order: { arguments: { order_id: string }; result: Order } }
+ * const store = createClient<Store>('https://api.example.com', { token })
+ * const { body } = await store.call('get_order', { order_id: 'ord_1001' })
+ *
+ * @throws TypeError when `url` is not an absolute http(s) URL without credentials, query and fragment.
+ */
+export const createClient = <
+	Actions extends { [Name in keyof Actions]: ActionSignature } = AnyActions
+>(
+	url: string,
+	options: ClientOptions = {}
+): Client<Actions> => {
+	const base = baseUrl(url)
+	const headers = requestHeaders(options)
+	const limits = (safe: boolean, signal: AbortSignal | undefined): ExchangeOptions => ({
+		fetch: options.fetch ?? fetch,
+		timeoutMs: options.timeoutMs ?? 10_000,
+		maxBytes: options.maxBytes ?? 5 * 1024 * 1024,
+		safe,
+		signal
+	})
+	let rpcPath: string = callPath
+
+	const manifest = async ({ signal }: RequestOptions = {}): Promise<Manifest> => {
+		const answer = await exchange(base + manifestPath, { headers }, limits(true, signal))
+		if (answer.status !== 200) refuseManifest(answer.status, answer.value)
+		const read = readManifest(answer.value)
+		rpcPath = read.rpc.path
+		return read
+	}
+
+	const call = async (name: string, args: object, callOptions: CallOptions = {}) => {
+		const { dryRun = false, approvalToken, signal } = callOptions
+		const body: RemoteCall = {
+			action: name,
+			arguments: { ...args },
+			dry_run: dryRun,
+			...(approvalToken !== undefined && { approval_token: approvalToken })
+		}
+		const init = { method: 'POST', headers: jsonHeaders(headers), body: JSON.stringify(body) }
+		const answer = await exchange(base + rpcPath, init, limits(dryRun, signal))
+		return readAnswer(answer.status, answer.value, dryRun)
+	}
+
+	return { manifest, call: call as Client<Actions>['call'] }
+}
+
+const baseUrl = (text: string): string => {
+	const url = URL.parse(text)
+	const plain = url && !url.username && !url.password && !/[?#@\s\\]/.test(text)
+	if (!plain || !/^https?:$/.test(url.protocol))
+		throw new TypeError(
+			`Not a base URL: write https://host/path, without credentials, query and fragment`
+		)
+	return url.origin + url.pathname.replace(/\/+$/, '')
+}
+
+const requestHeaders = ({ token, headers }: ClientOptions): Headers => {
+	const result = new Headers({
+		accept: 'application/json',
+		'user-agent': 'quater-client',
+		...headers
+	})
+	if (token !== undefined) result.set('authorization', `Bearer ${token}`)
+	return result
+}
+
+const jsonHeaders = (headers: Headers): Headers => {
+	const result = new Headers(headers)
+	result.set('content-type', 'application/json')
+	return result
+}
+
+const refuseManifest = (status: number, value: unknown): never => {
+	if (status >= 400) readAnswer(status, value, false)
+	throw new ClientError('invalid_answer', `Remote manifest request failed (${status})`, { status })
+}

@@ -1,0 +1,140 @@
+/** One bounded HTTP exchange: limited in time and size, never redirected, JSON or nothing. */
+
+import { codeOfStatus, isObject, serverError } from './answer'
+import { ClientError } from './client-error'
+
+/** The part of `fetch` that the client needs. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>
+
+/** What one exchange may take. */
+export interface ExchangeOptions {
+	readonly fetch: Fetch
+	readonly timeoutMs: number
+	readonly maxBytes: number
+	readonly signal?: AbortSignal | undefined
+	/** Whether repeating the request could do harm; decides `retryable`. */
+	readonly safe: boolean
+}
+
+/** A JSON answer. */
+export interface JsonAnswer {
+	readonly status: number
+	readonly value: unknown
+}
+
+/** Causes that are known to precede the first byte sent. */
+const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])
+
+/**
+ * Sends one request and reads its JSON answer.
+ *
+ * @throws ClientError with a code of {@link ClientErrorCode}, or the server's own.
+ */
+export const exchange = async (
+	url: string,
+	init: RequestInit,
+	options: ExchangeOptions
+): Promise<JsonAnswer> => {
+	const timeout = AbortSignal.timeout(options.timeoutMs)
+	const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout
+	try {
+		signal.throwIfAborted()
+		const response = await options.fetch(url, { ...init, redirect: 'manual', signal })
+		refuseRedirect(response, url)
+		return await readJson(response, options.maxBytes)
+	} catch (cause) {
+		if (cause instanceof ClientError) throw cause
+		throw transportError(cause, options, timeout)
+	}
+}
+
+const refuseRedirect = (response: Response, url: string): void => {
+	const isRedirect = response.status >= 300 && response.status < 400 && response.status !== 304
+	if (!isRedirect && !response.redirected && response.type !== 'opaqueredirect') return
+	void response.body?.cancel()
+	const location = response.headers.get('location')
+	const target = location === null ? null : URL.parse(location, url)
+	throw new ClientError(
+		'redirected',
+		target ? `The server redirects to ${target.origin}` : 'The server redirects elsewhere',
+		{
+			status: response.status,
+			hint: 'Redirects are not followed, so that no credential leaks: use the final URL if you trust it.'
+		}
+	)
+}
+
+const readJson = async (response: Response, maxBytes: number): Promise<JsonAnswer> => {
+	const { status } = response
+	const requestId = response.headers.get('x-request-id') ?? undefined
+	const bytes = await readBounded(response, maxBytes)
+	const value = isJson(response.headers.get('content-type')) ? parse(bytes) : undefined
+	if (value !== undefined) return { status, value: withRequestId(value, requestId) }
+	if (status >= 400 && codeOfStatus(status) !== 'http_error')
+		throw serverError(status, {}, requestId)
+	throw new ClientError('invalid_answer', `Remote returned non-JSON response (${status})`, {
+		status,
+		requestId,
+		hint: 'Is the URL that of an app with quater in it?'
+	})
+}
+
+const readBounded = async (response: Response, maxBytes: number): Promise<Uint8Array> => {
+	const parts: Uint8Array[] = []
+	let size = Number(response.headers.get('content-length') ?? 0)
+	if (size <= maxBytes) {
+		size = 0
+		for await (const part of response.body ?? []) {
+			size += part.byteLength
+			// Leaving the loop cancels the body, so that nothing past the cap is read.
+			if (size > maxBytes) break
+			parts.push(part)
+		}
+	}
+	if (size <= maxBytes) return Buffer.concat(parts)
+	void response.body?.cancel().catch(() => {})
+	throw new ClientError('too_large', `Remote response is too large (over ${maxBytes} bytes)`, {
+		status: response.status
+	})
+}
+
+const isJson = (contentType: string | null): boolean =>
+	/^application\/json\s*(;|$)/i.test(contentType ?? '')
+
+const parse = (bytes: Uint8Array): unknown => {
+	try {
+		return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+	} catch {
+		return undefined
+	}
+}
+
+const withRequestId = (value: unknown, requestId: string | undefined): unknown =>
+	requestId !== undefined && isObject(value) && isObject(value.error)
+		? { ...value, error: { request_id: requestId, ...value.error } }
+		: value
+
+const transportError = (
+	cause: unknown,
+	{ signal, timeoutMs, safe }: ExchangeOptions,
+	timeout: AbortSignal
+): ClientError => {
+	if (signal?.aborted) return new ClientError('aborted', 'The call was cancelled', { cause })
+	const hint = safe ? undefined : 'It may have run: look before you repeat it.'
+	if (timeout.aborted)
+		return new ClientError('timeout', `Remote request failed: no answer within ${timeoutMs} ms`, {
+			cause,
+			hint,
+			retryable: safe
+		})
+	const code = codeOf(cause)
+	const unsent = code !== undefined && neverSent.has(code)
+	return new ClientError('network', `Remote request failed${code ? ` (${code})` : ''}`, {
+		cause,
+		hint: unsent ? 'Is the server up, and the URL right?' : hint,
+		retryable: safe || unsent
+	})
+}
+
+const codeOf = (cause: unknown): string | undefined =>
+	isObject(cause) && typeof cause.code === 'string' ? cause.code : undefined

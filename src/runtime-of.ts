@@ -1,0 +1,38 @@
+/** The seam between a loaded app and the command line: an app's runtime, found through a well-known symbol. */
+
+import type { Runtime } from './runtime'
+
+const runtimes = Symbol.for('quater.runtimes.v1')
+const appFile = Symbol.for('quater.app-file.v1')
+
+/** What two copies of this library share: the command line's own, and the one an app imports. */
+type Shared = typeof globalThis & {
+	[runtimes]?: WeakMap<object, Runtime>
+	[appFile]?: string
+}
+
+const shared: Shared = globalThis
+
+const runtimeMap = (): WeakMap<object, Runtime> => {
+	shared[runtimes] ??= new WeakMap()
+	return shared[runtimes]
+}
+
+/** The runtime of an app with quater in it, or null for anything else. */
+export const runtimeOf = (app: unknown): Runtime | null => {
+	if ((typeof app !== 'object' || app === null) && typeof app !== 'function') return null
+	return runtimeMap().get(app) ?? null
+}
+
+/** Makes `runtime` the one that {@link runtimeOf} finds for `app`, in every copy of this library. */
+export const setRuntime = (app: object, runtime: Runtime): void => {
+	runtimeMap().set(app, runtime)
+}
+
+/** Absolute path of the app's entry file: what the command line loaded, else the program's main file. */
+export const appFileOf = (): string => shared[appFile] ?? Bun.main
+
+/** Records the file that the command line is about to import, from which the default database is found. */
+export const setAppFile = (path: string): void => {
+	shared[appFile] = path
+}
