@@ -1,0 +1,174 @@
+/** Reads an action's own flags, from the words after its name and by its schema. */
+
+import { readFileSync } from 'node:fs'
+import { resolve as resolvePath } from 'node:path'
+import { nearest } from '../src/nearest'
+import type { Json, JsonSchema } from '../src/schema/json-schema'
+import { isSwitch } from './alternatives'
+import { type Arguments, argumentsOf, flagsOf, kebab, nameOf } from './arguments'
+import type { ActionTail, GivenFlag } from './argv'
+import { CliError, didYouMean } from './errors'
+import { flagValue } from './values'
+
+/** What is needed to read the flags of one action. */
+export interface ActionFlagsRequest {
+	readonly action: string
+	readonly schema: JsonSchema
+	readonly tail: ActionTail
+	/** Values of `--arg name=value`. */
+	readonly pairs: readonly string[]
+	readonly cwd: string
+}
+
+/** One occurrence of an argument. */
+interface Occurrence {
+	/** The flag as typed, for messages. */
+	readonly flag: string
+	readonly text: string
+}
+
+/**
+ * The argument object that the words after an action's name describe.
+ *
+ * @throws CliError `usage` for words that are no flags of the action, `invalid_arguments` for values that
+ * do not fit.
+ */
+export const readArguments = (request: ActionFlagsRequest): Record<string, Json> => {
+	const known = argumentsOf(request.schema)
+	for (const flag of request.tail.ours) refuseBoth(flag, request, known)
+	const found = new Map<string, Occurrence[]>()
+	const add = (name: string, occurrence: Occurrence) =>
+		found.set(name, [...(found.get(name) ?? []), occurrence])
+	for (const [name, occurrence] of readWords(request, known)) add(name, occurrence)
+	for (const pair of request.pairs) add(...readPair(pair, request, known))
+	// Not an object literal: an argument may be called `__proto__`.
+	return Object.fromEntries(
+		[...found].map(([name, occurrences]) => [
+			name,
+			flagValue(
+				occurrences[0]!.flag,
+				occurrences.map(({ text }) => text),
+				known.get(name)!
+			)
+		])
+	)
+}
+
+const readWords = (request: ActionFlagsRequest, known: Arguments): [string, Occurrence][] => {
+	const { words, rest } = request.tail
+	return [
+		...readRun(words, request, known),
+		...readRun(
+			rest.filter((word) => word !== '--'),
+			request,
+			known
+		)
+	]
+}
+
+const readRun = (
+	words: readonly string[],
+	request: ActionFlagsRequest,
+	known: Arguments
+): [string, Occurrence][] => {
+	const found: [string, Occurrence][] = []
+	let at = 0
+	while (at < words.length) {
+		const word = words[at]!
+		if (!/^--./.test(word)) throw new CliError('usage', `Unexpected action argument '${word}'`)
+		const flag = readFlag(word, request, known)
+		const next = words[at + 1]
+		const value = flag.inline ?? flag.implied(next) ?? next
+		const took = flag.inline === undefined && flag.implied(next) === undefined
+		if (value === undefined || (took && value.startsWith('--')))
+			throw new CliError('usage', `Missing value for action argument ${flag.flag}`, {
+				hint: `A value that begins with -- is written ${flag.flag}=<value>`
+			})
+		found.push([
+			flag.name,
+			{ flag: flag.flag, text: flag.fromFile ? readText(value, request.cwd) : value }
+		])
+		at += took ? 2 : 1
+	}
+	return found
+}
+
+interface ActionFlag {
+	readonly name: string
+	readonly flag: string
+	readonly inline: string | undefined
+	readonly fromFile: boolean
+	/** The value of a switch that is followed by no value of its own. */
+	implied(next: string | undefined): string | undefined
+}
+
+const readFlag = (word: string, request: ActionFlagsRequest, known: Arguments): ActionFlag => {
+	const equals = word.indexOf('=')
+	const typed = equals < 0 ? word : word.slice(0, equals)
+	const inline = equals < 0 ? undefined : word.slice(equals + 1)
+	const fromFile = typed.endsWith('@file')
+	const flag = fromFile ? typed.slice(0, -'@file'.length) : typed
+	const name = nameOf(flag.slice(2), known)
+	if (name !== undefined) {
+		const takesNone = !fromFile && isSwitch(known.get(name)!)
+		const implied = (next: string | undefined) =>
+			takesNone &&
+			next !== 'true' &&
+			next !== 'false' &&
+			(next === undefined || next.startsWith('--'))
+				? 'true'
+				: undefined
+		return { name, flag, inline, fromFile, implied }
+	}
+	const negated = flag.startsWith('--no-') ? nameOf(flag.slice('--no-'.length), known) : undefined
+	if (negated === undefined || !isSwitch(known.get(negated)!))
+		throw unknownFlag(flag, request, known)
+	if (inline !== undefined || fromFile) throw new CliError('usage', `${flag} takes no value`)
+	return { name: negated, flag, inline, fromFile, implied: () => 'false' }
+}
+
+const readPair = (
+	pair: string,
+	request: ActionFlagsRequest,
+	known: Arguments
+): [string, Occurrence] => {
+	const equals = pair.indexOf('=')
+	if (equals < 1) throw new CliError('usage', '--arg is written --arg name=value')
+	const typed = pair.slice(0, equals)
+	const name = nameOf(typed, known)
+	if (name === undefined) throw unknownFlag(`--${typed}`, request, known)
+	return [name, { flag: `--${typed}`, text: pair.slice(equals + 1) }]
+}
+
+const readText = (path: string, cwd: string): string => {
+	try {
+		return readFileSync(resolvePath(cwd, path), 'utf8')
+	} catch (cause) {
+		throw new CliError('usage', `Cannot read ${path}`, { cause })
+	}
+}
+
+const refuseBoth = (
+	{ name, value }: GivenFlag,
+	{ action }: ActionFlagsRequest,
+	known: Arguments
+): void => {
+	if (name === 'arg') return
+	const argument = [...known].find(([key, place]) => flagsOf(key, place).includes(name))?.[0]
+	if (argument === undefined) return
+	const owner = action.endsWith('s') ? `${action}'` : `${action}'s`
+	const shown = name === 'token' ? '<value>' : (value ?? String(!name.startsWith('no-')))
+	throw new CliError(
+		'usage',
+		`\`--${name}\` is both quater's and ${owner}: put ours before \`call\`, or write \`--arg ${argument}=${shown}\``
+	)
+}
+
+const unknownFlag = (flag: string, { action }: ActionFlagsRequest, known: Arguments): CliError => {
+	const flags = [...known].flatMap(([name, place]) =>
+		isSwitch(place) ? [`--${kebab(name)}`, `--no-${kebab(name)}`] : [`--${kebab(name)}`]
+	)
+	return new CliError('usage', `${action} has no argument ${flag}`, {
+		hint: didYouMean(nearest(flag, flags), `quater actions describe ${action}`)
+	})
+}

@@ -1,0 +1,66 @@
+/** `quater actions list|search|describe`: from names, to the one action that is wanted. */
+
+import type { ManifestAction } from '../../src/protocol'
+import type { Context } from '../context'
+import { describeAction as describe, describeView } from '../describe'
+import { visible } from '../escape'
+import type { View } from '../output'
+import type { Command } from '../program'
+import { findAction, splitRemote, withTarget } from '../target'
+
+/** Prints every action that this caller may see. */
+export const listActions: Command = (context) =>
+	withTarget(context, context.positionals[0], async (target) => {
+		const { actions } = await target.manifest(context.signal)
+		const kind = target.remote === null ? 'CLI' : 'remote'
+		return print(context, actions, `No ${kind} actions are registered.`)
+	})
+
+/** Prints the actions that hold every word of the query, in any letter case. */
+export const searchActions: Command = (context) => {
+	const [remote, query] = splitRemote(context.positionals)
+	return withTarget(context, remote, async (target) => {
+		const words = query.toLowerCase().split(/\s+/)
+		const { actions } = await target.manifest(context.signal)
+		const found = actions.filter((action) => {
+			const text = searchText(action)
+			return words.every((word) => text.includes(word))
+		})
+		const kind = target.remote === null ? 'CLI' : 'remote'
+		return print(context, found, `No matching ${kind} actions.`)
+	})
+}
+
+/** Prints one action's arguments, usage and schema. */
+export const describeAction: Command = (context) => {
+	const [remote, name] = splitRemote(context.positionals)
+	return withTarget(context, remote, async (target) => {
+		const action = findAction(target, await target.manifest(context.signal), name)
+		await context.out.data(describeView(describe(action, target.remote)))
+		return 0
+	})
+}
+
+const searchText = ({ name, description, method, path }: ManifestAction): string =>
+	[name, description, method, path].join(' ').toLowerCase()
+
+const print = async (
+	{ out }: Context,
+	actions: readonly ManifestAction[],
+	none: string
+): Promise<number> => {
+	await out.data(summaries(actions, none))
+	return 0
+}
+
+const summaries = (actions: readonly ManifestAction[], none: string): View => {
+	const rows = actions.map(({ name, description }) => ({ name, description }))
+	return {
+		json: { actions: rows },
+		rows,
+		text: (style) =>
+			rows
+				.map(({ name, description }) => `${style.bold(visible(name))}\n  ${visible(description)}`)
+				.join('\n') || none
+	}
+}

@@ -1,0 +1,140 @@
+/** `quater call`: runs one action and prints what it answered. */
+
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { DryRunReport } from '../../src/call'
+import type { CallResult } from '../../src/client/answer'
+import type { JsonSchema } from '../../src/schema/json-schema'
+import { readArguments } from '../action-flags'
+import type { Context } from '../context'
+import { type DescribedAction, describeAction, describeView } from '../describe'
+import { CliError, exitOf, toCliError } from '../errors'
+import { visible } from '../escape'
+import { checkFormat } from '../format'
+import type { View } from '../output'
+import type { Command } from '../program'
+import { progressLine } from '../progress'
+import { rerun } from '../rerun'
+import { findAction, splitRemote, type TargetCall, withTarget } from '../target'
+import { parseJson } from '../values'
+
+/** Runs, or rehearses, one action of the local app or of a remote. */
+export const call: Command = (context) => {
+	const [remote, name] = splitRemote(context.positionals)
+	return withTarget(context, remote, async (target) => {
+		const manifest = await target.manifest(context.signal).catch(withTokenHint(context))
+		const action = findAction(target, manifest, name)
+		const progress = progressLine(context.out)
+		try {
+			const args = await readAllArguments(context, action.name, action.input_schema)
+			checkFormat(context.flags)
+			if (context.flags.has('help'))
+				return await help(context, describeAction(action, target.remote))
+			const request: TargetCall = {
+				action: action.name,
+				arguments: args,
+				dryRun: context.flags.has('dry-run'),
+				approvalToken: approvalToken(context),
+				signal: context.signal,
+				progress: progress.report
+			}
+			return await print(context, await run(context, () => target.call(request)))
+		} catch (cause) {
+			throw withCommand(context, action.name, toCliError(cause))
+		} finally {
+			await progress.clear()
+		}
+	})
+}
+
+const help = async ({ out }: Context, action: DescribedAction): Promise<number> => {
+	await out.data(describeView(action))
+	return 0
+}
+
+type Answer = CallResult | DryRunReport
+
+const run = async (context: Context, once: () => Promise<Answer>): Promise<Answer> => {
+	if (!context.flags.has('wait')) return once()
+	const { waitForApproval } = await import('../wait')
+	return waitForApproval(context, once)
+}
+
+const readAllArguments = async (
+	context: Context,
+	action: string,
+	schema: JsonSchema
+): Promise<Record<string, unknown>> => {
+	const { flags, tail, cwd } = context
+	const args = readArguments({ action, schema, tail, pairs: flags.values('arg'), cwd })
+	const input = flags.value('input')
+	if (input === undefined) return args
+	if (Object.keys(args).length > 0)
+		throw new CliError('usage', '--input takes all arguments: leave the other argument flags out')
+	const value = parseJson(await readInput(input, cwd), '--input')
+	if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value }
+	throw new CliError('invalid_arguments', '--input must be one JSON object')
+}
+
+const readInput = async (path: string, cwd: string): Promise<string> => {
+	if (path === '-') return Bun.stdin.text()
+	try {
+		return readFileSync(resolve(cwd, path), 'utf8')
+	} catch (cause) {
+		throw new CliError('usage', `Cannot read ${path}`, { cause })
+	}
+}
+
+const approvalToken = ({ flags }: Context): string | undefined => {
+	const token = flags.value('approval')
+	if (token?.trim() === '') throw new CliError('usage', 'The approval token must not be empty')
+	return token
+}
+
+const print = async ({ out }: Context, answer: Answer): Promise<number> => {
+	if ('dry_run' in answer) await out.data(dryRunView(answer))
+	else await out.body(answer.body, answer.status)
+	return 0
+}
+
+const dryRunView = (report: DryRunReport): View => ({
+	json: report,
+	text: () =>
+		[
+			`Dry run OK: ${visible(report.action)}`,
+			`  ${visible(`${report.method} ${report.path}`)}`,
+			`  arguments hash: ${visible(report.arguments_hash)}`,
+			`  protected action: ${report.needs_approval ? 'yes' : 'no'}`,
+			`  approval token: ${approvalState(report)}`
+		].join('\n')
+})
+
+const approvalState = (report: DryRunReport): string => {
+	if (!report.needs_approval) return 'not required'
+	return report.approval_token_provided ? 'provided' : 'missing'
+}
+
+/** A `--token` after the action's name was taken for ours before the action could claim it. */
+const withTokenHint =
+	({ tail }: Context) =>
+	(cause: unknown): never => {
+		const error = toCliError(cause)
+		if (error.code !== 'unauthenticated' || !tail.ours.some(({ name }) => name === 'token'))
+			throw cause
+		const { code, message, requestId, data } = error
+		const hint = 'Was --token meant for the action? Then write --arg token=<value>.'
+		throw new CliError(code, message, { hint, requestId, data, cause })
+	}
+
+/** Adds what to run next: the same again once approved, or where the arguments are told. */
+const withCommand = (context: Context, action: string, error: CliError): CliError => {
+	const { code, message, retryable, requestId, data, cause } = error
+	const hint = error.hint ?? nextCommand(context, action, code)
+	return new CliError(code, message, { hint, retryable, requestId, data, cause })
+}
+
+const nextCommand = (context: Context, action: string, code: string): string | undefined => {
+	if (code === 'approval_required') return `Once it is approved, run again: ${rerun(context.argv)}`
+	if (exitOf(code) !== 2 || code === 'usage') return undefined
+	return `See: quater actions describe ${[...context.positionals.slice(0, -1), action].join(' ')}`
+}

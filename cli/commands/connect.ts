@@ -1,0 +1,28 @@
+/** `quater connect`: saves a remote app under a name. */
+
+import { credentialFromFlags } from '../credential'
+import type { Command } from '../program'
+import { listRemotes, remoteName, remoteUrl, saveRemote } from '../remotes'
+import { verify } from '../verify'
+
+/** Saves a remote. With a token, its manifest is read first, and a failure saves nothing. */
+export const connect: Command = async (context) => {
+	const { positionals, env, out } = context
+	const [typedName = '', typedUrl = ''] = positionals
+	const name = remoteName(typedName)
+	const url = remoteUrl(typedUrl)
+	const credential = await credentialFromFlags(context)
+	const before = listRemotes(env).find((remote) => remote.name === name)
+	const remote = { name, url, credential }
+	if (credential) await verify(context, remote, credential)
+	saveRemote(env, remote)
+	if (before && before.url !== url) await out.note(`${name} was ${before.url}`)
+	await out.data({
+		json: { ok: true, remote: { name, url } },
+		rows: [{ name, url }],
+		text: () => `Connected remote ${name}: ${url}`
+	})
+	if (!credential)
+		await out.note(`No token is saved. Run: quater login ${name} --token-file <path>`)
+	return 0
+}

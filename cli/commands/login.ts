@@ -1,0 +1,34 @@
+/** `quater login`: gives a saved remote a token. */
+
+import type { Context } from '../context'
+import { type Credential, credentialFromFlags } from '../credential'
+import { CliError } from '../errors'
+import type { Command } from '../program'
+import { getRemote, saveCredential } from '../remotes'
+import { verify } from '../verify'
+
+/** Saves a token, or a reference to one, after the remote has accepted it. */
+export const login: Command = async (context) => {
+	const { positionals, env, out } = context
+	const remote = getRemote(env, positionals[0] ?? '')
+	const credential = (await credentialFromFlags(context)) ?? (await ask(context, remote.name))
+	await verify(context, remote, credential)
+	saveCredential(env, remote, credential)
+	await out.data({
+		json: { ok: true, remote: { name: remote.name, url: remote.url } },
+		rows: [{ name: remote.name, url: remote.url }],
+		text: () => `Logged in to ${remote.name}`
+	})
+	return 0
+}
+
+const ask = async ({ interactive }: Context, name: string): Promise<Credential> => {
+	if (!interactive)
+		throw new CliError('usage', 'A token is needed', {
+			hint: `Run: quater login ${name} --token-file <path>, or --token-from env:NAME, or --token-file - with the token on standard input`
+		})
+	const { askSecret } = await import('../prompt')
+	const token = (await askSecret(`Token for ${name}: `)).trim()
+	if (token === '') throw new CliError('usage', 'Token must not be empty')
+	return { kind: 'token', value: token }
+}

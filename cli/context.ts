@@ -1,0 +1,25 @@
+/** What every command is handed: its words, flags, environment and streams. */
+
+import type { ActionTail, Flags } from './argv'
+import type { Output } from './output'
+
+/** Environment variables. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** One invocation of one command. */
+export interface Context {
+	/** Words after the command's own. */
+	readonly positionals: readonly string[]
+	readonly flags: Flags
+	/** What follows an action's name; empty for other commands. */
+	readonly tail: ActionTail
+	/** The words as they were typed, without the program's name. */
+	readonly argv: readonly string[]
+	readonly env: Environment
+	readonly cwd: string
+	readonly out: Output
+	/** Aborted by Ctrl-C and by SIGTERM, with the signal's name as its reason. */
+	readonly signal: AbortSignal
+	/** Whether a question may be asked. */
+	readonly interactive: boolean
+}

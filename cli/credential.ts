@@ -1,0 +1,113 @@
+/** Tokens: where they come from, and how they are read without ever being shown. */
+
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Context, Environment } from './context'
+import { CliError } from './errors'
+
+/** A token, or a reference to one that is read at each use. */
+export interface Credential {
+	readonly kind: 'token' | 'file' | 'env' | 'command'
+	/** The token, an absolute path, a variable's name, or a shell command. */
+	readonly value: string
+}
+
+/**
+ * The credential that flags describe, or null where none was given.
+ *
+ * @throws CliError `usage` for several at once, and for an empty token.
+ */
+export const credentialFromFlags = async ({
+	flags,
+	cwd,
+	out
+}: Context): Promise<Credential | null> => {
+	const token = flags.value('token')
+	const file = flags.value('token-file')
+	const from = flags.value('token-from')
+	if ([token, file, from].filter((value) => value !== undefined).length > 1)
+		throw new CliError('usage', 'Give one of --token-file, --token-from and --token')
+	if (token !== undefined) {
+		await out.warn('--token is visible to other processes; prefer --token-file <path>')
+		return { kind: 'token', value: checkToken(token, '--token') }
+	}
+	if (from !== undefined) return reference(from)
+	if (file === undefined) return null
+	if (file === '-')
+		return { kind: 'token', value: checkToken(await Bun.stdin.text(), '--token-file -') }
+	return { kind: 'file', value: resolve(cwd, file) }
+}
+
+/**
+ * The token that a credential stands for.
+ *
+ * @throws CliError `unauthenticated` when its source has none.
+ */
+export const readToken = async (credential: Credential, env: Environment): Promise<string> => {
+	const { kind, value } = credential
+	if (kind === 'token') return checkToken(value, 'The saved token')
+	if (kind === 'file') return checkToken(readTokenFile(value), value)
+	if (kind === 'command') return checkToken(await runCommand(value), 'The token command')
+	const token = env[value]
+	if (token === undefined) throw missing(`The variable ${value} is not set`)
+	return checkToken(token, value)
+}
+
+/** Request headers of `--header 'name: value'`; names in lower case, later ones win. */
+export const headersFromFlags = ({ flags }: Context): Record<string, string> =>
+	Object.fromEntries(
+		flags.values('header').map((text) => {
+			const [, name, value] = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*:(\P{Cc}*)$/u.exec(text) ?? []
+			if (name === undefined || value === undefined)
+				throw new CliError('usage', "Headers must be provided as 'Name: value'")
+			return [name.toLowerCase(), value.trim()]
+		})
+	)
+
+/** Refuses a token and an Authorization header at once. */
+export const refuseTwoCredentials = (headers: Record<string, string>, token: boolean): void => {
+	if (token && 'authorization' in headers)
+		throw new CliError('usage', 'Use either --token or an Authorization header')
+}
+
+/** A token without surrounding white space, fit for a header. */
+const checkToken = (text: string, source: string): string => {
+	const token = text.trim()
+	if (token === '') throw new CliError('usage', `Auth token must not be empty (${source})`)
+	if (/^[\x21-\x7e]+$/.test(token)) return token
+	throw new CliError('usage', `The token of ${source} holds characters that no header can carry`)
+}
+
+/** The token of QUATER_TOKEN, which is for local calls alone. */
+export const localToken = (env: Environment): string | null =>
+	env.QUATER_TOKEN === undefined ? null : checkToken(env.QUATER_TOKEN, 'QUATER_TOKEN')
+
+const reference = (text: string): Credential => {
+	const [, kind, value] = /^(env|command):(.+)$/s.exec(text) ?? []
+	if (value === undefined || (kind === 'env' && !/^\w+$/.test(value)))
+		throw new CliError('usage', '--token-from is written env:NAME or command:CMD')
+	return { kind: kind === 'env' ? 'env' : 'command', value }
+}
+
+const readTokenFile = (path: string): string => {
+	try {
+		return readFileSync(path, 'utf8')
+	} catch (cause) {
+		throw missing(`Cannot read the token file ${path}`, cause)
+	}
+}
+
+const runCommand = async (command: string): Promise<string> => {
+	const shell = process.platform === 'win32' ? ['cmd', '/d', '/s', '/c'] : ['sh', '-c']
+	const child = Bun.spawn([...shell, command], {
+		stdin: 'ignore',
+		stdout: 'pipe',
+		stderr: 'inherit'
+	})
+	const [text, exit] = await Promise.all([new Response(child.stdout).text(), child.exited])
+	if (exit !== 0) throw missing(`The token command failed with exit code ${exit}`)
+	return text
+}
+
+const missing = (message: string, cause?: unknown): CliError =>
+	new CliError('unauthenticated', message, { cause })

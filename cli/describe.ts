@@ -1,0 +1,151 @@
+/** What `actions describe` says about one action: its flags, ready-made commands, its schema. */
+
+import type { ManifestAction } from '../src/protocol'
+import type { Json, JsonSchema } from '../src/schema/json-schema'
+import { resolve, type SchemaPlace, typeOf } from './alternatives'
+import { argumentsOf, isOurs, kebab } from './arguments'
+import { shellQuote, visible } from './escape'
+import { prettyJson, type Style, type View } from './output'
+
+/** One argument as `describe --json` lists it. */
+export interface DescribedArgument {
+	readonly name: string
+	/** How it is written: `--order-id`, or `--arg name=` where the flag is also one of ours. */
+	readonly flag: string
+	readonly required: boolean
+	readonly type: string
+	readonly example: string
+	readonly description?: string
+}
+
+/** Commands that can be pasted into a shell; only required arguments are in them. */
+export interface DescribedUsage {
+	readonly argument_style: string
+	readonly command: string
+	readonly dry_run_command: string
+	readonly approval_command?: string
+}
+
+/** A manifest entry with its arguments and its usage. */
+export interface DescribedAction extends ManifestAction {
+	readonly arguments: readonly DescribedArgument[]
+	readonly usage: DescribedUsage
+}
+
+const argumentStyle =
+	'Flags are argument names in kebab-case; objects and arrays are JSON, and a repeated flag fills an array. --<name>@file reads a value from a file, --input takes all arguments as one JSON object.'
+
+/** Describes an action as a caller of `remote`, or of the local app, writes it. */
+export const describeAction = (action: ManifestAction, remote: string | null): DescribedAction => {
+	const required = new Set(action.input_schema.required)
+	const described = [...argumentsOf(action.input_schema)].map(([name, place]) =>
+		describeArgument(name, place, required.has(name))
+	)
+	const words = described.filter((argument) => argument.required).map(wordsOf)
+	const command = (...ours: string[]) =>
+		['quater call', ...(remote === null ? [] : [remote]), action.name, ...ours, ...words].join(' ')
+	return {
+		...action,
+		arguments: described,
+		usage: {
+			argument_style: argumentStyle,
+			command: command(),
+			dry_run_command: command('--dry-run'),
+			...(action.needs_approval && { approval_command: command('--approval APPROVAL_TOKEN') })
+		}
+	}
+}
+
+/** The description in each of its forms. */
+export const describeView = (action: DescribedAction): View => ({
+	json: action,
+	text: (style) => describeText(action, style)
+})
+
+const describeText = (action: DescribedAction, style: Style): string => {
+	const { usage } = action
+	const flags = action.arguments.map(argumentLine)
+	const lines = [
+		style.bold(visible(action.name)),
+		`  ${action.method} ${visible(action.path)}`,
+		`  ${visible(action.description)}`,
+		...(action.aliases?.length ? [`  aliases: ${visible(action.aliases.join(', '))}`] : []),
+		`  protected action: ${action.needs_approval ? 'yes' : 'no'}`,
+		'  arguments:',
+		...(flags.length > 0 ? flags : ['    none']),
+		'  usage:',
+		`    ${visible(usage.command)}`,
+		'  dry run:',
+		`    ${visible(usage.dry_run_command)}`,
+		...(usage.approval_command === undefined
+			? []
+			: ['  with approval:', `    ${visible(usage.approval_command)}`]),
+		'  input schema:',
+		prettyJson(action.input_schema)
+	]
+	return lines.join('\n')
+}
+
+const describeArgument = (
+	name: string,
+	place: SchemaPlace,
+	required: boolean
+): DescribedArgument => {
+	const { description } = resolve(place)
+	return {
+		name,
+		flag: isOurs(name, place) ? `--arg ${name}=` : `--${kebab(name)}`,
+		required,
+		type: typeOf(place),
+		example: exampleText(place),
+		...(description !== undefined && { description })
+	}
+}
+
+const placeholders: Readonly<Record<string, string>> = {
+	boolean: '<true|false>',
+	array: '<json array>',
+	object: '<json object>',
+	any: '<value>'
+}
+
+const argumentLine = ({ flag, type, required, description }: DescribedArgument): string => {
+	const placeholder = placeholders[type] ?? `<${type}>`
+	const about = description === undefined ? '' : `  ${visible(description)}`
+	const space = flag.endsWith('=') ? '' : ' '
+	return `    ${visible(flag)}${space}${placeholder}  ${required ? 'required' : 'optional'}${about}`
+}
+
+/** The flag and its example as shell words. */
+const wordsOf = ({ flag, name, example }: DescribedArgument): string => {
+	if (flag.endsWith('=')) return `--arg ${shellQuote(`${name}=${example}`)}`
+	return example.startsWith('--')
+		? `${shellQuote(flag)}=${shellQuote(example)}`
+		: `${shellQuote(flag)} ${shellQuote(example)}`
+}
+
+const exampleText = (place: SchemaPlace): string => {
+	const value = example(place, 0)
+	return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+const example = (place: SchemaPlace, depth: number): Json => {
+	const schema = resolve(place)
+	const inside = (part: JsonSchema) => example({ schema: part, root: place.root }, depth + 1)
+	const given = schema.examples?.[0] ?? schema.const ?? schema.enum?.[0]
+	if (given !== undefined) return given
+	const type = typeOf(place)
+	if (type === 'integer' || type === 'number') return 1
+	if (type === 'boolean') return true
+	if (type === 'null') return null
+	if (depth > 8) return type === 'array' ? [] : type === 'object' ? {} : 'example'
+	if (type === 'array')
+		return typeof schema.items === 'object' ? [inside(schema.items)] : ['example']
+	if (type !== 'object') return 'example'
+	const required = new Set(schema.required)
+	return Object.fromEntries(
+		Object.entries(schema.properties ?? {})
+			.filter(([name]) => required.has(name))
+			.map(([name, part]) => [name, inside(part)])
+	)
+}

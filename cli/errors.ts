@@ -1,0 +1,134 @@
+/** Failures of the command line: one shape, one table of exit codes, for every cause there is. */
+
+import { type ErrorCode, errors } from '../src/errors'
+
+/** Exit codes of failures that the command line itself finds. */
+const ownExits = {
+	/** Flags, words or values that do not fit. */
+	usage: 2,
+	/** The app's module could not be loaded. */
+	load_failed: 2,
+	/** The app, or the saved configuration, is not usable as it is. */
+	config_invalid: 2,
+	/** The address is taken. */
+	port_in_use: 1,
+	network: 3,
+	timeout: 3,
+	redirected: 1,
+	invalid_answer: 1,
+	too_large: 1,
+	http_error: 1,
+	interrupted: 130
+} as const
+
+/** Exit codes of the call endpoint's own codes that the shared table does not list. */
+const protocolExits: Readonly<Record<string, number>> = {
+	bad_request: 2,
+	invalid_json: 2,
+	invalid_action: 2,
+	invalid_dry_run: 2,
+	invalid_approval: 2,
+	action_failed: 1
+}
+
+/** Codes of the command line's own. */
+export type CliErrorCode = keyof typeof ownExits | ErrorCode
+
+/** What may be said beside a code and a message. */
+export interface CliErrorDetail {
+	/** What to do next, as one line. */
+	readonly hint?: string | undefined
+	readonly retryable?: boolean | undefined
+	readonly requestId?: string | undefined
+	/** Further snake_case members of the error object. */
+	readonly data?: Readonly<Record<string, unknown>> | undefined
+	readonly cause?: unknown
+}
+
+/** A failure that ends a command, with its exit code. */
+export class CliError extends Error {
+	override readonly name = 'CliError'
+	readonly code: CliErrorCode | (string & {})
+	readonly hint: string | undefined
+	readonly retryable: boolean
+	readonly requestId: string | undefined
+	readonly data: Readonly<Record<string, unknown>>
+
+	constructor(code: CliErrorCode | (string & {}), message: string, detail: CliErrorDetail = {}) {
+		super(message, { cause: detail.cause })
+		this.code = code
+		this.hint = detail.hint
+		this.retryable = detail.retryable ?? (isErrorCode(code) && errors[code].retryable)
+		this.requestId = detail.requestId
+		this.data = detail.data ?? {}
+	}
+
+	/** The process's exit code. */
+	get exit(): number {
+		return exitOf(this.code)
+	}
+
+	/** The object that `--json` prints on stderr. */
+	toJSON(): { ok: false; error: Record<string, unknown> } {
+		const { code, message, hint, retryable, requestId } = this
+		return {
+			ok: false,
+			error: {
+				code,
+				message,
+				...(hint !== undefined && { hint }),
+				retryable,
+				...(requestId !== undefined && { request_id: requestId }),
+				...this.data
+			}
+		}
+	}
+}
+
+/** The exit code of an error code; codes that nobody listed are failures of the server. */
+export const exitOf = (code: string): number => {
+	if (Object.hasOwn(ownExits, code)) return ownExits[code as keyof typeof ownExits]
+	if (isErrorCode(code)) return errors[code].exit
+	return Object.hasOwn(protocolExits, code) ? protocolExits[code]! : 1
+}
+
+/** Narrows any thrown value to a {@link CliError}; what nobody foresaw becomes `internal`. */
+export const toCliError = (cause: unknown): CliError => {
+	if (cause instanceof CliError) return cause
+	if (!(cause instanceof Error)) return unforeseen(cause)
+	// By name, not by class: an app may bring its own copy of the library.
+	if (cause.name === 'ClientError' || cause.name === 'QuaterError') return fromCoded(cause)
+	if (cause.name === 'ConfigError') return fromConfig(cause)
+	return unforeseen(cause)
+}
+
+/** A hint that names the nearest match where there is one, else where to look. */
+export const didYouMean = (near: string | null | undefined, see: string): string =>
+	near ? `Did you mean ${near}? See: ${see}` : `See: ${see}`
+
+interface CodedError extends Error {
+	readonly code?: unknown
+	readonly hint?: string
+	readonly retryable?: boolean
+	readonly requestId?: string
+	readonly data?: Readonly<Record<string, unknown>>
+}
+
+const fromCoded = (cause: CodedError): CliError => {
+	const code = typeof cause.code === 'string' ? cause.code : 'internal'
+	return new CliError(code === 'aborted' ? 'interrupted' : code, cause.message, {
+		hint: cause.hint,
+		retryable: cause.retryable,
+		requestId: cause.requestId,
+		data: cause.data,
+		cause: cause.cause ?? cause
+	})
+}
+
+const fromConfig = (cause: Error & { readonly problems?: unknown }): CliError =>
+	new CliError('config_invalid', cause.message, { data: { problems: cause.problems }, cause })
+
+const unforeseen = (cause: unknown): CliError =>
+	new CliError('internal', 'Command failed', { hint: 'Add --verbose to see the cause.', cause })
+
+const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errors, code)

@@ -1,0 +1,74 @@
+/** Every flag of quater's own, in one table. */
+
+/** One flag of ours. */
+interface FlagSpec {
+	/** Placeholder of its value; a flag without one is a switch. */
+	readonly value?: string
+	/** Whether it may be given more than once. */
+	readonly repeats?: true
+	/** The commands that take it; all of them when absent. */
+	readonly only?: readonly string[]
+	readonly about: string
+}
+
+const signIn = ['connect', 'login'] as const
+const serving = ['dev', 'run'] as const
+
+/** Flags of ours, by their name on the command line. */
+const flagTable = {
+	app: { value: 'file[:export]', about: 'The local app (QUATER_APP)' },
+	'token-file': {
+		value: 'path',
+		about: 'File that holds the bearer token; - reads standard input'
+	},
+	token: { value: 'token', about: 'Bearer token; other processes can see it: prefer --token-file' },
+	header: { value: "'name: value'", repeats: true, about: 'Request header; repeatable' },
+	json: { about: 'Short for --format json, with errors as JSON on stderr' },
+	format: { value: 'json|ndjson|table', about: 'Output format; JSON by default when piped' },
+	quiet: { about: 'No notes and no warnings on stderr' },
+	verbose: { about: 'Show the cause of an error, with its stack' },
+	'no-color': { about: 'No colours (NO_COLOR)' },
+	'non-interactive': { about: 'Never prompt (QUATER_NON_INTERACTIVE)' },
+	timeout: { value: 'seconds', about: 'Longest wait for a remote answer, or for --wait' },
+	help: { about: 'Show this help' },
+	version: { about: 'Show the version' },
+	'dry-run': { only: ['call'], about: 'Check everything, run nothing' },
+	approval: { value: 'token', only: ['call'], about: 'Approval token of an approver' },
+	wait: { only: ['call'], about: 'Wait for a pending approval, then run once' },
+	input: { value: 'file|-', only: ['call'], about: 'All arguments as one JSON object' },
+	arg: {
+		value: 'name=value',
+		repeats: true,
+		only: ['call'],
+		about: 'One argument, for names that are also flags of ours'
+	},
+	'token-from': {
+		value: 'env:NAME|command:CMD',
+		only: signIn,
+		about: 'Where to read the token at each use'
+	},
+	host: { value: 'address', only: serving, about: 'Address to listen on (default 127.0.0.1)' },
+	port: { value: 'number', only: serving, about: 'Port to listen on (default 8000)' },
+	workers: { value: 'number', only: ['run'], about: 'Processes that share the port (default 1)' },
+	'allow-insecure': { only: ['run'], about: 'Serve without the production checks' },
+	unset: { only: ['remotes default'], about: 'Have no default remote' }
+} as const satisfies Record<string, FlagSpec>
+
+/** The name of one of our flags. */
+export type FlagName = keyof typeof flagTable
+
+/** Whether `name` is a flag of ours. */
+export const isFlagName = (name: string): name is FlagName => Object.hasOwn(flagTable, name)
+
+/** What a flag of ours takes and where. */
+export const flagSpec = (name: FlagName): FlagSpec => flagTable[name]
+
+/** Whether a word is a flag of ours that `call` takes, wherever it stands. */
+export const isCallFlag = (name: string): name is FlagName => {
+	if (!isFlagName(name)) return false
+	const { only } = flagSpec(name)
+	return !only || only.includes('call')
+}
+
+/** The names of all our flags, in the order of the help. */
+export const flagNames: readonly FlagName[] = Object.keys(flagTable).filter(isFlagName)

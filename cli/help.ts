@@ -1,0 +1,67 @@
+/** Help texts, laid out by cac from the command tables. */
+
+import { type CAC, cac } from 'cac'
+import { type FlagName, flagNames, flagSpec } from './flags'
+import { type CommandSpec, commands } from './program'
+import { version } from './version'
+
+const exitCodes = `Exit codes:
+  0    done
+  1    the action or the server failed
+  2    usage or arguments
+  3    network
+  4    authentication
+  5    an approval is pending
+  6    an approval was denied, or has expired
+  130  interrupted`
+
+/** The help of one command, or of the whole program. */
+export const helpText = (spec: CommandSpec | null): string => {
+	const program = describeProgram()
+	const command = spec && program.commands.find(({ rawName }) => rawName === rawNameOf(spec))
+	return capture(() => (command ? command.outputHelp() : program.globalCommand.outputHelp()))
+}
+
+const rawNameOf = ({ name, takes }: CommandSpec): string => `${name} ${takes}`.trim()
+
+const describeProgram = (): CAC => {
+	const program = cac('quater')
+	for (const spec of commands) {
+		const command = program.command(rawNameOf(spec), spec.about)
+		for (const name of flagNames.filter((flag) => flagSpec(flag).only?.includes(spec.name)))
+			command.option(rawFlag(name), flagSpec(name).about)
+	}
+	for (const name of flagNames.filter((flag) => !flagSpec(flag).only))
+		program.option(rawFlag(name), flagSpec(name).about)
+	program.globalCommand.usage('<command> [flags]')
+	program.globalCommand.version(version)
+	program.globalCommand.options.pop()
+	program.globalCommand.helpCallback = (sections) => [
+		...sections.filter(({ title }) => !title?.startsWith('For more info')),
+		{ body: exitCodes }
+	]
+	return program
+}
+
+const shortOf: Partial<Record<FlagName, string>> = { help: '-h, ', version: '-v, ' }
+
+const rawFlag = (name: FlagName): string => {
+	const { value } = flagSpec(name)
+	return `${shortOf[name] ?? ''}--${name}${value === undefined ? '' : ` <${value}>`}`
+}
+
+/** cac prints help itself; here it is wanted as text. */
+const capture = (print: () => void): string => {
+	const { info } = console
+	let text = ''
+	console.info = (printed: string) => {
+		text += printed
+	}
+	try {
+		print()
+	} finally {
+		console.info = info
+	}
+	// cac takes every --no-flag for a switch that is on by default.
+	return `${text.replace(/(?: \(default: true\))? *$/gm, '')}\n`
+}

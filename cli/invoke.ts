@@ -1,0 +1,112 @@
+/** One invocation: words in, exit code out. */
+
+import { type Flags, type ParsedArgv, parseArgv } from './argv'
+import type { Context, Environment } from './context'
+import { CliError, toCliError } from './errors'
+import { checkFormat, type Format, isFormat } from './format'
+import { createOutput, type Output, type Sink } from './output'
+import type { Command, CommandSpec } from './program'
+import { checkUsage } from './usage'
+
+/** What surrounds an invocation. */
+export interface Surroundings {
+	readonly argv: readonly string[]
+	readonly env: Environment
+	readonly cwd: string
+	readonly stdout: Sink
+	readonly stderr: Sink
+	readonly stdinIsTTY: boolean
+	readonly signal: AbortSignal
+}
+
+/** How long a command may take to end by itself after an interruption. */
+const graceMs = 1000
+
+/** Runs one command line. Never throws: every failure is reported, and is the exit code. */
+export const invoke = async (around: Surroundings): Promise<number> => {
+	let out = outputFor(around, null, around.argv.includes('--json') ? 'json' : null)
+	try {
+		const parsed = parseArgv(around.argv)
+		out = outputFor(around, parsed.flags, formatOf(parsed))
+		const code = await runParsed(around, parsed, out)
+		await out.flush()
+		return code
+	} catch (cause) {
+		const error = around.signal.aborted ? interrupted(cause) : toCliError(cause)
+		await out.failure(error)
+		return error.exit
+	}
+}
+
+const runParsed = async (
+	around: Surroundings,
+	parsed: ParsedArgv,
+	out: Output
+): Promise<number> => {
+	const { flags, positionals, tail } = parsed
+	if (flags.has('version')) return print(around, `${(await import('./version')).version}\n`)
+	// Help about one action needs its schema, so there the command gives it.
+	const ofAction = parsed.command?.takesAction === true && positionals.length > 0
+	if (flags.has('help') && !ofAction)
+		return print(around, (await import('./help')).helpText(parsed.command))
+	const command = checkUsage(parsed)
+	const context: Context = {
+		positionals,
+		flags,
+		tail,
+		argv: around.argv,
+		env: around.env,
+		cwd: around.cwd,
+		out,
+		signal: around.signal,
+		interactive: isInteractive(around, flags)
+	}
+	return runCommand(command, await command.load(), context)
+}
+
+/** A server stops itself; any other command is left behind when it does not end soon after Ctrl-C. */
+const runCommand = (spec: CommandSpec, command: Command, context: Context): Promise<number> => {
+	if (spec.serves) return command(context)
+	const { signal } = context
+	return new Promise((resolve, reject) => {
+		const giveUp = () => setTimeout(() => reject(signal.reason), graceMs)
+		signal.addEventListener('abort', giveUp, { once: true })
+		command(context).then(resolve, reject)
+	})
+}
+
+const outputFor = (around: Surroundings, flags: Flags | null, format: Format | null): Output =>
+	createOutput({
+		stdout: around.stdout,
+		stderr: around.stderr,
+		env: around.env,
+		format,
+		quiet: flags?.has('quiet') === true,
+		verbose: flags?.has('verbose') === true,
+		noColor: flags?.has('no-color') === true
+	})
+
+/** A format that follows an action's name may be the action's own argument, which the command finds out. */
+const formatOf = ({ flags, tail }: ParsedArgv): Format | null => {
+	const isOpen = tail.ours.some(({ name }) => name === 'format')
+	return isOpen && !isFormat(flags.value('format')) ? null : checkFormat(flags)
+}
+
+const isInteractive = ({ stdinIsTTY, stderr, env }: Surroundings, flags: Flags): boolean => {
+	const refused = env.QUATER_NON_INTERACTIVE
+	const asked =
+		flags.has('non-interactive') || (refused !== undefined && !['', '0'].includes(refused))
+	return stdinIsTTY && stderr.isTTY && !asked
+}
+
+const print = async ({ stdout }: Surroundings, text: string): Promise<number> => {
+	await stdout.write(text)
+	return 0
+}
+
+const interrupted = (cause: unknown): CliError => {
+	const error = toCliError(cause)
+	return error.code === 'interrupted'
+		? error
+		: new CliError('interrupted', 'Interrupted', { cause })
+}

@@ -1,0 +1,53 @@
+/** An app in this process as a target, through its runtime. */
+
+import { readAnswer } from '../src/client/answer'
+import type { Context } from './context'
+import {
+	credentialFromFlags,
+	headersFromFlags,
+	localToken,
+	readToken,
+	refuseTwoCredentials
+} from './credential'
+import { CliError, toCliError } from './errors'
+import { loadApp } from './load-app'
+import type { ActionTarget } from './target'
+
+/** Loads the app, starts it without a socket, and acts as its caller. */
+export const openLocal = async (context: Context): Promise<ActionTarget> => {
+	const headers = await localHeaders(context)
+	const { runtime } = await loadApp(context)
+	await runtime.start()
+	return {
+		remote: null,
+		manifest: (signal) => runtime.localManifest({ headers, signal }).catch(hintAtToken),
+		call: ({ action, arguments: args, dryRun, approvalToken, signal, progress }) => {
+			const token = approvalToken === undefined ? {} : { approval_token: approvalToken }
+			const call = { action, arguments: args, dry_run: dryRun, ...token }
+			return runtime
+				.localCall(call, { headers, signal, progress })
+				.then(({ status, answer }) => readAnswer(status, answer, dryRun))
+				.catch(hintAtToken)
+		},
+		close: () => runtime.stop()
+	}
+}
+
+const localHeaders = async (context: Context): Promise<Headers> => {
+	const headers = headersFromFlags(context)
+	const given = await credentialFromFlags(context)
+	const token = given ? await readToken(given, context.env) : localToken(context.env)
+	refuseTwoCredentials(headers, token !== null)
+	return new Headers({ ...headers, ...(token !== null && { authorization: `Bearer ${token}` }) })
+}
+
+const hintAtToken = (cause: unknown): never => {
+	const error = toCliError(cause)
+	if (error.code !== 'unauthenticated') throw cause
+	throw new CliError('unauthenticated', error.message, {
+		hint: 'Set QUATER_TOKEN, or give --token-file <path>.',
+		requestId: error.requestId,
+		data: error.data,
+		cause
+	})
+}

@@ -1,0 +1,157 @@
+/** Everything the command line prints: data on stdout, all else on stderr, plain unless a terminal reads it. */
+
+import type { Environment } from './context'
+import type { CliError } from './errors'
+import { visible, visibleLine } from './escape'
+import type { Format } from './format'
+import { table } from './table'
+
+/** One stream of the process. */
+export interface Sink {
+	readonly isTTY: boolean
+	write(text: string): Promise<void>
+}
+
+/** Data in each of its forms. */
+export interface View {
+	/** What JSON shows. */
+	readonly json: unknown
+	/** What ndjson and table show, one line each; defaults to `json`, or its elements. */
+	readonly rows?: readonly unknown[]
+	/** What a person at a terminal reads. */
+	text(style: Style): string
+}
+
+/** Emphasis, which does nothing where colours are off. */
+export interface Style {
+	bold(text: string): string
+	dim(text: string): string
+	red(text: string): string
+}
+
+/** Where a command puts what it has to say. */
+export interface Output {
+	/** Whether a person reads stderr, so that a line may be drawn again. */
+	readonly live: boolean
+	/** The format that was asked for. */
+	readonly format: Format | null
+	/** Prints data: as asked, else for people on a terminal, else as JSON. */
+	data(view: View): Promise<void>
+	/** Prints what an action answered, alone; text stays text unless a format was asked for. */
+	body(value: unknown, status: number): Promise<void>
+	/** Says something on stderr, unless quiet. */
+	note(text: string): Promise<void>
+	/** Warns on stderr, unless quiet. */
+	warn(text: string): Promise<void>
+	/** Writes raw characters to stderr, unless quiet; for live terminals. */
+	draw(text: string): Promise<void>
+	/** Reports the failure that ends the command. */
+	failure(error: CliError): Promise<void>
+	/** Prints notes that were held back for JSON. */
+	flush(): Promise<void>
+}
+
+/** Settings of {@link createOutput}. */
+export interface OutputOptions {
+	readonly stdout: Sink
+	readonly stderr: Sink
+	readonly env: Environment
+	readonly format: Format | null
+	readonly quiet: boolean
+	readonly verbose: boolean
+	readonly noColor: boolean
+}
+
+/** Pretty JSON in which no character can disturb a terminal. */
+export const prettyJson = (value: unknown): string =>
+	visible(JSON.stringify(value, null, 2) ?? 'null')
+
+/**
+ * Whether to colour a stream.
+ *
+ * @see https://no-color.org, https://bixense.com/clicolors
+ */
+export const useColor = (isTTY: boolean, env: Environment, noColor: boolean): boolean => {
+	if (noColor || env.NO_COLOR) return false
+	if (env.CLICOLOR_FORCE && env.CLICOLOR_FORCE !== '0') return true
+	return isTTY && env.TERM !== 'dumb'
+}
+
+/**
+ * The output of one command. With a JSON format, errors are JSON too, and notes wait until the command
+ * has succeeded, so that stderr holds the error object and nothing else.
+ */
+export const createOutput = (options: OutputOptions): Output => {
+	const { stdout, stderr, env, format, quiet, verbose, noColor } = options
+	const style = styleOf(useColor(stdout.isTTY, env, noColor))
+	const errorStyle = styleOf(useColor(stderr.isTTY, env, noColor))
+	const jsonErrors = format === 'json' || format === 'ndjson'
+	const held: string[] = []
+
+	const say = async (line: string): Promise<void> => {
+		if (quiet) return
+		if (jsonErrors) held.push(line)
+		else await stderr.write(`${line}\n`)
+	}
+
+	return {
+		live: stderr.isTTY && env.TERM !== 'dumb' && !quiet && !jsonErrors,
+		format,
+		data: (view) =>
+			stdout.write(line(render(view, format ?? (stdout.isTTY ? null : 'json'), style))),
+		body: (value, status) => {
+			if (format) return stdout.write(line(render({ json: value, text: () => '' }, format, style)))
+			if (typeof value !== 'string') return stdout.write(line(prettyJson(value)))
+			const text = value === '' ? `status: ${status}` : value
+			return stdout.write(line(stdout.isTTY ? visible(text) : text))
+		},
+		note: (text) => say(errorStyle.dim(visible(text))),
+		warn: (text) => say(`${errorStyle.bold('warning:')} ${visible(text)}`),
+		draw: async (text) => {
+			if (!quiet) await stderr.write(text)
+		},
+		failure: async (error) => {
+			if (jsonErrors) return stderr.write(line(prettyJson(error)))
+			await stderr.write(line(describeFailure(error, errorStyle)))
+			if (verbose && error.cause !== undefined)
+				await stderr.write(line(visible(Bun.inspect(error.cause))))
+		},
+		flush: async () => {
+			if (held.length > 0) await stderr.write(line(held.splice(0).join('\n')))
+		}
+	}
+}
+
+const render = (view: View, format: Format | null, style: Style): string => {
+	if (format === null) return view.text(style)
+	if (format === 'json') return prettyJson(view.json)
+	const rows = view.rows ?? (Array.isArray(view.json) ? view.json : [view.json])
+	if (format === 'table') return table(rows)
+	return rows.map((row) => visible(JSON.stringify(row) ?? 'null')).join('\n')
+}
+
+/** One line of what, one of what to do; problem lists and answered objects below. */
+const describeFailure = (error: CliError, style: Style): string => {
+	const [first = '', ...more] = error.message.split('\n')
+	const known = [
+		...(typeof error.data.status_code === 'number' ? [`status ${error.data.status_code}`] : []),
+		...(error.requestId === undefined ? [] : [`request ${error.requestId}`])
+	]
+	const reference = known.length === 0 ? '' : ` (${known.join(', ')})`
+	const lines = [
+		`${style.red('error:')} ${visibleLine(first + reference)}`,
+		...more.map(visibleLine)
+	]
+	if (error.hint !== undefined) lines.push(visible(error.hint))
+	const { body } = error.data
+	if (typeof body === 'object' && body !== null) lines.push(prettyJson(body))
+	return lines.join('\n')
+}
+
+const styleOf = (color: boolean): Style => {
+	const wrap = (open: number, close: number) => (text: string) =>
+		color ? `\x1b[${open}m${text}\x1b[${close}m` : text
+	return { bold: wrap(1, 22), dim: wrap(2, 22), red: wrap(31, 39) }
+}
+
+const line = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`)

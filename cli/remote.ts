@@ -1,0 +1,69 @@
+/** A saved remote as a target, through the typed client. */
+
+import { type Client, ClientError, createClient } from '../src/client'
+import type { Context } from './context'
+import {
+	credentialFromFlags,
+	headersFromFlags,
+	readToken,
+	refuseTwoCredentials
+} from './credential'
+import { CliError, toCliError } from './errors'
+import type { Remote } from './remotes'
+import { secondsOf } from './seconds'
+import type { ActionTarget } from './target'
+import { version } from './version'
+
+/** A client for a remote, with the token given. */
+export const remoteClient = (
+	context: Context,
+	url: string,
+	token: string | undefined
+): Client<Record<string, { arguments: object; result: unknown }>> => {
+	const headers = headersFromFlags(context)
+	const seconds = secondsOf(context.flags)
+	return createClient(url, {
+		token: 'authorization' in headers ? undefined : token,
+		headers: { ...headers, 'user-agent': `quater-cli/${version}` },
+		// A wait is many requests: there the limit is for all of them together.
+		...(seconds !== undefined && !context.flags.has('wait') && { timeoutMs: seconds * 1000 })
+	})
+}
+
+/** Opens a saved remote and says so on stderr. */
+export const openRemote = async (context: Context, remote: Remote): Promise<ActionTarget> => {
+	const given = await credentialFromFlags(context)
+	const headers = headersFromFlags(context)
+	refuseTwoCredentials(headers, given !== null)
+	const credential = given ?? ('authorization' in headers ? null : remote.credential)
+	const token = credential ? await readToken(credential, context.env) : undefined
+	await context.out.note(`remote: ${remote.name} ${remote.url}`)
+	const client = remoteClient(context, remote.url, token)
+	const withHint = hintAtLogin(remote.name)
+	return {
+		remote: remote.name,
+		manifest: (signal) => client.manifest({ signal }).catch(withHint),
+		call: ({ action, arguments: args, dryRun, approvalToken, signal }) => {
+			const options = { approvalToken, signal }
+			const answer = dryRun
+				? client.call(action, args, { ...options, dryRun })
+				: client.call(action, args, options)
+			return answer.catch(withHint)
+		},
+		close: async () => {}
+	}
+}
+
+/** Rethrows with the login to run where the remote wants a credential. */
+export const hintAtLogin =
+	(name: string) =>
+	(cause: unknown): never => {
+		if (!(cause instanceof ClientError) || cause.code !== 'unauthenticated') throw cause
+		const { message, requestId, data } = toCliError(cause)
+		throw new CliError('unauthenticated', `${name}: ${message}`, {
+			hint: `Run: quater login ${name} --token-file <path>`,
+			requestId,
+			data,
+			cause
+		})
+	}

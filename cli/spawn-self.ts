@@ -1,0 +1,30 @@
+/** Starts this command line again as another process. */
+
+import type { Context } from './context'
+
+/** What differs from this process. */
+export interface SpawnOptions {
+	readonly bunFlags?: readonly string[]
+	readonly env: Readonly<Record<string, string>>
+}
+
+/** A running copy. */
+export interface SpawnedSelf {
+	/** Its exit code. */
+	readonly exit: Promise<number>
+	stop(): void
+}
+
+/** Runs a copy with the same streams; it is told to stop when this process is. */
+export const spawnSelf = ({ argv, env, signal }: Context, options: SpawnOptions): SpawnedSelf => {
+	const child = Bun.spawn({
+		cmd: [process.execPath, ...process.execArgv, ...(options.bunFlags ?? []), Bun.main, ...argv],
+		env: { ...env, ...options.env },
+		stdio: ['inherit', 'inherit', 'inherit']
+	})
+	// Never SIGINT: a terminal sends that to the copy itself, and a second one means "at once".
+	const stop = () => child.kill('SIGTERM')
+	if (signal.aborted) stop()
+	else signal.addEventListener('abort', stop, { once: true })
+	return { exit: child.exited, stop }
+}

@@ -1,0 +1,99 @@
+/** What a command acts on: an app in this process, or a saved remote, behind one interface. */
+
+import type { Call, DryRunReport } from '../src/call'
+import type { CallResult } from '../src/client/answer'
+import { nearest } from '../src/nearest'
+import type { Manifest, ManifestAction } from '../src/protocol'
+import type { Context } from './context'
+import { CliError, didYouMean } from './errors'
+
+/** One call, ready to be sent. */
+export interface TargetCall {
+	readonly action: string
+	readonly arguments: Record<string, unknown>
+	readonly dryRun: boolean
+	readonly approvalToken: string | undefined
+	readonly signal: AbortSignal
+	readonly progress: Call['progress']
+}
+
+/** A place where actions run. */
+export interface ActionTarget {
+	/** Name of the saved remote, or null for a local app. */
+	readonly remote: string | null
+	/** The actions that this caller may see. */
+	manifest(signal: AbortSignal): Promise<Manifest>
+	/** Runs one action; every failure is thrown. */
+	call(call: TargetCall): Promise<CallResult | DryRunReport>
+	close(): Promise<void>
+}
+
+/**
+ * Opens what a command acts on: the named remote, else `--app` or QUATER_APP, else the default remote, else
+ * the default files.
+ */
+export const openTarget = async (
+	context: Context,
+	named: string | undefined
+): Promise<ActionTarget> => {
+	const { flags, env } = context
+	if (named !== undefined) {
+		if (flags.has('app'))
+			throw new CliError(
+				'usage',
+				`--app names a local app and '${named}' a remote: give one of them`
+			)
+		const { getRemote } = await import('./remotes')
+		return (await import('./remote')).openRemote(context, getRemote(env, named))
+	}
+	if (!flags.has('app') && !env.QUATER_APP) {
+		const { defaultRemote } = await import('./remotes')
+		const remote = defaultRemote(env)
+		if (remote) return (await import('./remote')).openRemote(context, remote)
+	}
+	return (await import('./local')).openLocal(context)
+}
+
+/** Opens a target for as long as `use` runs. */
+export const withTarget = async <Result>(
+	context: Context,
+	named: string | undefined,
+	use: (target: ActionTarget) => Promise<Result>
+): Promise<Result> => {
+	const target = await openTarget(context, named)
+	try {
+		return await use(target)
+	} finally {
+		await target.close()
+	}
+}
+
+/** The remote and the last word, of one word or two. */
+export const splitRemote = ([first, second]: readonly string[]): [
+	remote: string | undefined,
+	word: string
+] => (second === undefined ? [undefined, first ?? ''] : [first, second])
+
+/**
+ * The action of this name or alias.
+ *
+ * @throws CliError `unknown_action`, with the nearest name.
+ */
+export const findAction = (
+	target: ActionTarget,
+	{ actions }: Manifest,
+	name: string
+): ManifestAction => {
+	const found = actions.find(
+		(action) => action.name === name || action.aliases?.includes(name) === true
+	)
+	if (found) return found
+	const names = actions.flatMap((action) => [action.name, ...(action.aliases ?? [])])
+	const list =
+		target.remote === null ? 'quater actions list' : `quater actions list ${target.remote}`
+	throw new CliError(
+		'unknown_action',
+		`Unknown ${target.remote === null ? 'CLI' : 'remote'} action '${name}'`,
+		{ hint: didYouMean(nearest(name, names), list) }
+	)
+}

@@ -1,0 +1,62 @@
+/** Refuses command lines that fit no command, and says what would. */
+
+import { nearest } from '../src/nearest'
+import type { ParsedArgv } from './argv'
+import { CliError, didYouMean } from './errors'
+import { flagNames, flagSpec } from './flags'
+import { type CommandSpec, commands } from './program'
+
+/**
+ * The command, unless it is given too few or many words, or flags of other commands.
+ *
+ * @throws CliError `usage`.
+ */
+export const checkUsage = ({ command, positionals, flags }: ParsedArgv): CommandSpec => {
+	if (!command) throw unknownCommand(positionals)
+	const [min, max] = command.arity
+	const usage = `Usage: quater ${command.name} ${command.takes}`.trim()
+	if (positionals.length < min)
+		throw new CliError('usage', `${command.name} needs more words`, { hint: usage })
+	if (positionals.length > max) {
+		const extra = positionals[max]!
+		const hint = command.takesAction ? `${usage}; arguments are flags: --name value` : usage
+		throw new CliError('usage', `Unexpected word '${extra}' after ${command.name}`, { hint })
+	}
+	for (const name of flagNames) {
+		const { only } = flagSpec(name)
+		if (only && flags.has(name) && !only.includes(command.name))
+			throw new CliError('usage', `--${name} is not a flag of ${command.name}`, {
+				hint: `It belongs to: ${only.join(', ')}`
+			})
+	}
+	return command
+}
+
+/** The failure of a flag that is none of ours, where no action could claim it. */
+export const unknownFlag = (word: string, positionals: readonly string[]): CliError => {
+	const name = word.split('=', 1)[0]!
+	if (positionals[0] === 'call')
+		return new CliError('usage', `${name} comes before the action's name`, {
+			hint: 'Usage: quater call [remote] <action> [--argument value ...]'
+		})
+	const known = flagNames.map((flag) => `--${flag}`)
+	return new CliError('usage', `Unknown option ${name}`, {
+		hint: didYouMean(nearest(name, known), 'quater --help')
+	})
+}
+
+const unknownCommand = (positionals: readonly string[]): CliError => {
+	const [word] = positionals
+	if (word === undefined)
+		return new CliError('usage', 'No command is given', { hint: 'See: quater --help' })
+	const group = commands.filter(({ name }) => name.startsWith(`${word} `))
+	if (group.length > 0)
+		return new CliError(
+			'usage',
+			`${word} needs one of: ${group.map(({ name }) => name.split(' ')[1]).join(', ')}`
+		)
+	const words = commands.map(({ name }) => name.split(' ')[0]!)
+	return new CliError('usage', `Unknown command '${word}'`, {
+		hint: didYouMean(nearest(word, words), 'quater --help')
+	})
+}
