@@ -32,31 +32,24 @@ export const contentLengthProblem = (headers: Headers, maxBytes: number): Quater
 export const readBody = async (request: Request, maxBytes: number): Promise<string> => {
 	const problem = contentLengthProblem(request.headers, maxBytes)
 	if (problem !== null) throw problem
-	const bytes = await bytesOf(request, maxBytes)
-	if (bytes.byteLength > maxBytes) throw tooLarge(maxBytes)
 	try {
-		return utf8.decode(bytes)
+		// A declared length bounds what the server hands over, so the quick read is safe there.
+		const bytes = request.headers.has('content-length')
+			? await request.bytes()
+			: await readUpTo(request.body, maxBytes)
+		if (bytes.byteLength <= maxBytes) return utf8.decode(bytes)
 	} catch (cause) {
-		throw new QuaterError('invalid_request', { message: 'The body is not UTF-8.', cause })
+		if (cause instanceof QuaterError) throw cause
+		throw new QuaterError('invalid_request', { message: 'The body is not readable UTF-8.', cause })
 	}
-}
-
-// A declared length bounds what the server hands over, so the quick read is safe there.
-const bytesOf = async (request: Request, maxBytes: number): Promise<Uint8Array> => {
-	try {
-		if (request.headers.has('content-length')) return await request.bytes()
-		return request.body === null ? new Uint8Array() : await readUpTo(request.body, maxBytes)
-	} catch (cause) {
-		throw cause instanceof QuaterError
-			? cause
-			: new QuaterError('invalid_request', { message: 'The body could not be read.', cause })
-	}
+	throw tooLarge(maxBytes)
 }
 
 const readUpTo = async (
-	body: ReadableStream<Uint8Array<ArrayBuffer>>,
+	body: ReadableStream<Uint8Array<ArrayBuffer>> | null,
 	maxBytes: number
 ): Promise<Uint8Array> => {
+	if (body === null) return new Uint8Array()
 	const chunks: Uint8Array[] = []
 	let size = 0
 	// Leaving the loop by a throw cancels the stream.

@@ -4,8 +4,8 @@ import type { Caller } from '../call'
 import { contentLengthProblem, readBody } from '../checks/body-limit'
 import { originAllowed } from '../checks/origin'
 import { errors, QuaterError, toQuaterError } from '../errors'
+import { report } from '../log'
 import { answerBatch } from './batch'
-import { logFault } from './fault-log'
 import type { McpExchange, McpHost } from './host'
 import { isObject, jsonResponse, parseError, readMessage, rpcResponse } from './json-rpc'
 import { answerMessage, type McpServer, mcpServer } from './server'
@@ -122,7 +122,7 @@ const answer = (
  */
 const refuse = (cause: unknown, requestId: string): Response => {
 	const error = toQuaterError(cause)
-	if (error.code === 'internal') logFault(requestId, error.cause ?? error)
+	if (error.code === 'internal') report(error, requestId)
 	const { message, ...data } = error.toBody(requestId)
 	const { rpc } = errors[error.code]
 	const isRpc = error.code === 'internal' || error.code === 'invalid_request'

@@ -4,6 +4,9 @@ import { mayBeContent, readContent } from './content'
 import type { Era } from './eras'
 import { isObject } from './json-rpc'
 
+/** A body in full: bytes, or text that is known to be JSON. */
+export type Body = Uint8Array | string
+
 /** The blocks of a result, written as JSON text. */
 export interface WrittenContent {
 	/** The members of the `content` array, without brackets. */
@@ -23,14 +26,15 @@ const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
  * @param name Of the tool, for the URI of an embedded resource.
  */
 export const writeContent = (
-	bytes: Uint8Array,
+	body: Body,
 	contentType: string,
 	name: string,
 	era: Era
 ): WrittenContent => {
-	if (bytes.byteLength === 0) return plain(textBlock(''))
+	if (body.length === 0) return plain(textBlock(''))
 	const mediaType = mediaTypeOf(contentType)
-	if (isJson(mediaType)) return jsonContent(utf8.decode(bytes), contentType, era)
+	if (isJson(mediaType)) return jsonContent(body, contentType, era)
+	const bytes = typeof body === 'string' ? Buffer.from(body) : body
 	if (mediaType.startsWith('text/')) return plain(textBlock(utf8.decode(bytes)))
 	if (mediaType.startsWith('image/')) return plain(mediaBlock('image', bytes, mediaType))
 	if (mediaType.startsWith('audio/')) return plain(mediaBlock('audio', bytes, mediaType))
@@ -44,31 +48,38 @@ export const textBlock = (text: string): string => `{"type":"text","text":${JSON
 /**
  * What an answer of status 400 or more tells the caller.
  *
- * A string, or the only `message` or `error` of an object, speaks for itself; anything richer is
- * passed on whole, so that nothing a model could use is lost.
+ * A string, or the only message that an object holds, speaks for itself; anything richer is passed
+ * on whole, so that nothing a model could use is lost.
  */
-export const refusalText = (bytes: Uint8Array, contentType: string, status: number): string => {
-	const text = utf8.decode(bytes)
+export const refusalText = (body: Body, contentType: string, status: number): string => {
+	const text = typeof body === 'string' ? body : utf8.decode(body)
 	if (text === '') return `The action answered with status ${status} and no message.`
 	const value = isJson(mediaTypeOf(contentType)) ? parseOrNull(text)?.value : text
 	if (typeof value === 'string') return value
 	if (!isObject(value) || Object.keys(value).length !== 1) return text
-	const message = value.message ?? value.error
+	const message = value.message ?? (isObject(value.error) ? value.error.message : value.error)
 	return typeof message === 'string' ? message : text
 }
 
 const plain = (blocks: string): WrittenContent => ({ blocks, structured: undefined })
 
-// The handler's own text goes into the envelope as it stands. It is parsed all the same: a body
-// that only claims to be JSON must not be able to close the envelope and open another.
-const jsonContent = (text: string, contentType: string, era: Era): WrittenContent => {
+const jsonContent = (body: Body, contentType: string, era: Era): WrittenContent => {
+	if (typeof body === 'string') return structuredContent(body, body.startsWith('{'), era)
+	const text = utf8.decode(body)
 	const blocks = mayBeContent(contentType) ? readContent(contentType, text) : null
 	if (blocks !== null) return plain(blocks)
+	// A body that only claims to be JSON must not be able to close the envelope and open another.
 	const parsed = parseOrNull(text)
-	if (parsed === null) return plain(textBlock(text))
-	const fits = era === 'modern' || isObject(parsed.value)
-	return { blocks: textBlock(text), structured: fits ? text : `{"result":${text}}` }
+	return parsed === null
+		? plain(textBlock(text))
+		: structuredContent(text, isObject(parsed.value), era)
 }
+
+// The handler's own text goes into the envelope as it stands.
+const structuredContent = (text: string, isRecord: boolean, era: Era): WrittenContent => ({
+	blocks: textBlock(text),
+	structured: era === 'modern' || isRecord ? text : `{"result":${text}}`
+})
 
 const mediaBlock = (type: 'image' | 'audio', bytes: Uint8Array, mimeType: string): string =>
 	JSON.stringify({ type, data: base64(bytes), mimeType })
@@ -87,6 +98,7 @@ const base64 = (bytes: Uint8Array): string =>
 	Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
 
 const mediaTypeOf = (contentType: string): string => {
+	if (contentType === 'application/json') return contentType
 	const end = contentType.indexOf(';')
 	return (end < 0 ? contentType : contentType.slice(0, end)).trim().toLowerCase()
 }

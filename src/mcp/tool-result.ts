@@ -2,13 +2,13 @@
 
 import type { Action } from '../action'
 import type { DryRunReport } from '../call'
-import { errors, type QuaterError } from '../errors'
-import { readCapped } from '../response-body'
+import { errors, QuaterError } from '../errors'
+import { report } from '../log'
+import { notedJson, readCapped } from '../response-body'
 import type { Outcome } from '../runtime'
 import type { Era } from './eras'
-import { logFault } from './fault-log'
 import { type Answer, invalidParams, type RpcError } from './json-rpc'
-import { refusalText, textBlock, writeContent } from './response-content'
+import { type Body, refusalText, textBlock, writeContent } from './response-content'
 import { metaMember, sealResult } from './result'
 import { publishedOutput } from './tool'
 
@@ -46,37 +46,62 @@ export const internalError = (requestId: string): RpcError => ({
  * @param signal Stops reading the handler's answer when it fires.
  * @see https://modelcontextprotocol.io/specification/2026-07-28/server/tools
  */
-export const toolResult = async (
+export const toolResult = (
 	outcome: Outcome,
 	action: Action,
 	context: ResultContext,
 	signal: AbortSignal | undefined
-): Promise<Answer> => {
+): Answer | Promise<Answer> => {
 	if (outcome.kind === 'error') return failure(outcome.error, context)
 	if (outcome.kind === 'dry_run') return rehearsal(outcome.report, context)
 	const { response } = outcome
+	const json = notedJson(response)
+	if (json === undefined) return drainedResult(response, action, context, signal)
+	return fits(json, context.maxBytes)
+		? bodyResult(json, response, action, context)
+		: tooLarge(context)
+}
+
+const drainedResult = async (
+	response: Response,
+	action: Action,
+	context: ResultContext,
+	signal: AbortSignal | undefined
+): Promise<Answer> => {
 	const body = await readCapped(response, context.maxBytes, signal)
 	if ('tooLarge' in body) return tooLarge(context)
+	// Nobody is there to read the answer, and nothing went wrong.
+	if (signal?.aborted) return redacted(context)
 	if ('failed' in body) return fault(body.failed, context)
-	const contentType = response.headers.get('content-type') ?? ''
-	if (response.status >= 400) {
-		return errorResult(context, refusalText(body.bytes, contentType, response.status))
-	}
-	const { blocks, structured } = writeContent(body.bytes, contentType, action.name, context.era)
-	// Clients throw on a tool that publishes an output schema and then answers with anything else.
+	return bodyResult(body.bytes, response, action, context)
+}
+
+const bodyResult = (
+	body: Body,
+	{ status, headers }: Response,
+	action: Action,
+	context: ResultContext
+): Answer => {
+	const contentType = headers.get('content-type') ?? ''
+	if (status >= 400) return errorResult(context, refusalText(body, contentType, status))
+	const { blocks, structured } = writeContent(body, contentType, action.name, context.era)
+	// Clients throw on a tool that publishes an output schema and then answers with no object.
 	if (publishedOutput(action) !== undefined && !structured?.trimStart().startsWith('{')) {
-		return fault(
-			new TypeError(`${action.name} did not answer with the object it declares`),
-			context
-		)
+		return fault(new TypeError(`${action.name} did not answer with the JSON it declares`), context)
 	}
-	const members = `"content":[${blocks}]${structured === undefined ? '' : `,"structuredContent":${structured}`},"isError":false`
+	const content = `"content":[${blocks}],"isError":false`
+	const members =
+		structured === undefined ? content : `${content},"structuredContent":${structured}`
 	return sealResult(context.era, context.identity, members)
 }
 
-/** A call that failed on the server: the caller learns the request id, the log the rest. */
-export const fault = (cause: unknown, context: ResultContext): Answer => {
-	logFault(context.requestId, cause)
+// UTF-8 takes at most three bytes for a UTF-16 unit, so most texts need no counting.
+const fits = (text: string, maxBytes: number): boolean =>
+	text.length * 3 <= maxBytes || Buffer.byteLength(text) <= maxBytes
+
+// The caller learns the request id, the log the rest.
+const fault = (cause: unknown, context: ResultContext): Answer => {
+	report(new QuaterError('internal', { cause }), context.requestId)
 	return redacted(context)
 }
 

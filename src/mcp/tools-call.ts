@@ -2,8 +2,9 @@
 
 import type { Action } from '../action'
 import type { Call, Caller } from '../call'
+import { toQuaterError } from '../errors'
+import { report } from '../log'
 import { type Era, headerMismatch, metaOf, nameHeaderProblem } from './eras'
-import { logFault } from './fault-log'
 import { paramHeaderProblem } from './header-value'
 import type { McpExchange, McpHost } from './host'
 import {
@@ -102,9 +103,10 @@ export const runToolCall = async (
 			transport: exchange.request
 		})
 		const context = { era, identity, requestId, maxBytes: host.maxResultBytes }
-		return await toolResult(outcome, action, context, signal)
+		const result = toolResult(outcome, action, context, signal)
+		return typeof result === 'string' ? result : await result
 	} catch (cause) {
-		logFault(requestId, cause)
+		report(toQuaterError(cause), requestId)
 		return internalError(requestId)
 	}
 }
