@@ -12,3 +12,15 @@
  */
 export const originAllowed = (origin: string | null, allowed: readonly string[]): boolean =>
 	origin === null || allowed.includes(origin) || allowed.includes('*')
+
+const loopback = /^https?:\/\/((?:localhost|127\.0\.0\.1|\[::1\])(?::[0-9]+)?)$/
+
+/**
+ * Whether a browser page came from this very server on a loopback name, such as a docs page during
+ * development. No other site can have such an origin, not even by rebinding its name.
+ *
+ * @param origin The `Origin` header as received.
+ * @param host The `Host` header as received, or null when absent.
+ */
+export const isOwnLoopback = (origin: string, host: string | null): boolean =>
+	host !== null && loopback.exec(origin)?.[1] === host

@@ -2,7 +2,7 @@
 
 import type { Caller } from '../call'
 import { contentLengthProblem, readBody } from '../checks/body-limit'
-import { originAllowed } from '../checks/origin'
+import { isOwnLoopback, originAllowed } from '../checks/origin'
 import { errors, QuaterError, toQuaterError } from '../errors'
 import { report } from '../log'
 import { answerBatch } from './batch'
@@ -51,10 +51,12 @@ const receive = async (server: McpServer, exchange: McpExchange): Promise<Respon
 	}
 }
 
-const originProblem = (host: McpHost, request: Request): QuaterError | null =>
-	originAllowed(request.headers.get('origin'), host.allowedOrigins)
-		? null
-		: new QuaterError('forbidden', { message: 'Invalid MCP Origin' })
+const originProblem = (host: McpHost, { headers }: Request): QuaterError | null => {
+	const origin = headers.get('origin')
+	if (origin === null || originAllowed(origin, host.allowedOrigins)) return null
+	if (isOwnLoopback(origin, headers.get('host'))) return null
+	return new QuaterError('forbidden', { message: 'Invalid MCP Origin' })
+}
 
 const lengthProblem = (host: McpHost, request: Request): QuaterError | null =>
 	contentLengthProblem(request.headers, host.maxBodyBytes)

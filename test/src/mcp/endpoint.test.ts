@@ -38,6 +38,14 @@ describe('Origin', () => {
 	})
 })
 
+test('a page of this very server on loopback passes, one beside it does not', async () => {
+	const { handle } = fakeApp({ get_user: {} })
+	const from = async (origin: string) =>
+		(await said(handle(modern('tools/list', {}, { origin, host: 'localhost:8000' })))).status
+	expect(await from('http://localhost:8000')).toBe(200)
+	expect(await from('http://localhost:3000')).toBe(403)
+})
+
 describe('order', () => {
 	const { handle } = fakeApp({ get_user: {} }, { tokens })
 	const status = async (request: Request) => (await said(handle(request))).status
