@@ -1,6 +1,7 @@
 /** The JSON Schema 2020-12 keywords that quater publishes; every other keyword is dropped. */
 
 import { isRecord, jsonOf } from './json'
+import type { JsonSchema } from './json-schema'
 
 type Accepts = (value: unknown) => boolean
 
@@ -71,6 +72,14 @@ export const listKeywords = ['allOf', 'anyOf', 'oneOf', 'prefixItems'] as const
 
 /** Keywords that hold schemas by name. */
 export const mapKeywords = ['properties', 'patternProperties', 'dependentSchemas'] as const
+
+/** The schemas directly below a clean one; `true` and `false` among them are left out. */
+export const subschemas = (schema: JsonSchema): JsonSchema[] =>
+	[
+		...schemaKeywords.map((keyword) => schema[keyword]),
+		...listKeywords.flatMap((keyword) => schema[keyword] ?? []),
+		...mapKeywords.flatMap((keyword) => Object.values(schema[keyword] ?? {}))
+	].filter((part): part is JsonSchema => isRecord(part))
 
 /**
  * The members of a schema that hold no schema themselves, as clean JSON.

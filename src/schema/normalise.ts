@@ -28,7 +28,7 @@ export interface NormaliseOptions {
 
 /** Reads several schemas into one document. */
 export interface Normaliser {
-	/** Converts one schema; its references point into `definitions`. */
+	/** Converts one schema, its root written out; references below it point into `definitions`. */
 	readonly read: (source: unknown) => JsonSchema
 	/** The recursive schemas met so far: the `$defs` of the document. */
 	readonly definitions: ReadonlyMap<string, JsonSchema>
@@ -51,11 +51,7 @@ type Source = Readonly<Record<string, unknown>>
 export const normaliseSchema = (source: unknown, options: NormaliseOptions): JsonSchema => {
 	const { read, definitions } = createNormaliser(options)
 	const schema = read(source)
-	if (definitions.size === 0) return schema
-	const { $ref, ...rest } = schema
-	// Hosts want the root's type in plain sight, so a recursive root is written out once more.
-	const root = $ref === undefined ? {} : definitions.get(nameOfReference($ref))
-	return { ...root, ...rest, $defs: Object.fromEntries(definitions) }
+	return definitions.size === 0 ? schema : { ...schema, $defs: Object.fromEntries(definitions) }
 }
 
 /** A reader whose schemas share one set of `$defs`. */
@@ -65,15 +61,20 @@ export const createNormaliser = ({
 	io
 }: NormaliseOptions): Normaliser => {
 	const recursion = newRecursion()
+	const { definitions } = recursion
 	const read = (source: unknown): JsonSchema => {
 		if (typeof source !== 'string') {
-			return convert(source, { models, vendors, io, recursion, document: source, enclosing: [] })
+			const context = { models, vendors, io, recursion, document: source, enclosing: [] }
+			const { $ref, ...schema } = convert(source, context)
+			// Hosts want the root's type in plain sight, so a recursive root is written out once more.
+			const root = $ref === undefined ? {} : definitions.get(nameOfReference($ref))
+			return { ...root, ...schema }
 		}
 		const isList = source.endsWith('[]') && !Object.hasOwn(models, source)
 		const model = read(modelOf(isList ? source.slice(0, -2) : source, models))
 		return isList ? { type: 'array', items: model } : model
 	}
-	return { read, definitions: recursion.definitions }
+	return { read, definitions }
 }
 
 const modelOf = (name: string, models: Readonly<Record<string, unknown>>): unknown => {

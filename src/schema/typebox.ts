@@ -11,8 +11,15 @@ const optionalSymbol = Symbol.for('TypeBox.Optional')
 /** TypeBox's name for a type, such as `Object` or `UnionEnum`. */
 export const kindOf = (source: object): unknown => Reflect.get(source, kindSymbol)
 
-/** Whether `t.Optional` stands around a schema. */
-export const isOptional = (source: object): boolean => optionalSymbol in source
+/** Whether a value may be left out: by `t.Optional`, or because one branch is undefined. */
+export const isOptional = (source: Source): boolean => {
+	if (optionalSymbol in source || isAbsence(source)) return true
+	if (isImport(source)) {
+		const target = own(source.$defs, String(source.$ref))
+		return isRecord(target) && isOptional(target)
+	}
+	return Array.isArray(source.anyOf) && source.anyOf.some(isAbsence)
+}
 
 /** A reference by bare name into the `$defs` beside it, as `t.Module` imports are written. */
 export const isImport = (source: Source): boolean =>
