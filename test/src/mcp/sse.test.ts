@@ -1,6 +1,6 @@
 /** Progress, cancelling, and the subscription that ends at once. */
 
-import { describe, expect, test } from 'bun:test'
+import { describe, expect, jest, test } from 'bun:test'
 import { events, fakeApp, legacy, modern, said } from './fake-host'
 
 const stream = { accept: 'application/json, text/event-stream' }
@@ -56,6 +56,26 @@ describe('progress', () => {
 		const answer = await said(handle(modern('tools/call', { ...listening, name: 'none' }, stream)))
 		expect(answer.json).toMatchObject({ error: { code: -32602 } })
 	})
+})
+
+test('a long silence is kept alive by comments', async () => {
+	jest.useFakeTimers()
+	try {
+		const work = Promise.withResolvers<Response>()
+		const app = fakeApp({ wait: { run: () => work.promise } })
+		const params = { name: 'wait', _meta: { progressToken: 1 } }
+		const opened = app.handle(modern('tools/call', params, stream))
+		for (let turn = 0; turn < 20; turn++) await Promise.resolve()
+		jest.advanceTimersByTime(5_000)
+		const response = await opened
+		jest.advanceTimersByTime(10_000)
+		work.resolve(new Response('done'))
+		const { text } = await said(response)
+		expect(text).toStartWith(': keep-alive\n\n: keep-alive\n\nevent: message\n')
+		expect(events(text)).toMatchObject([{ id: 1, result: { isError: false } }])
+	} finally {
+		jest.useRealTimers()
+	}
 })
 
 describe('a client that goes away', () => {
