@@ -26,7 +26,7 @@ type Answers<Status extends number> = {
 
 /** A macro that carries an option; `Hooks` is its type alone, at run time it only marks the route. */
 const option = <Value, Hooks>(name: keyof RouteOptions) =>
-	ownMacro((value: Value): Hooks => mark(name, value as never) as Hooks)
+	ownMacro((value: Value): Hooks => mark(name, value as never) as unknown as Hooks)
 
 /** Stands on every route until `quater({...})` has finished it: then it is replaced. */
 const placeholder = inRole(

@@ -4,6 +4,7 @@ import { errorResponse } from './answers'
 import type { Surface } from './call'
 import { CallRecord, calls } from './call-record'
 import { contentLengthProblem } from './checks/body-limit'
+import { capBody, hasUnboundedBody } from './checks/cap-body'
 import { cors } from './checks/cors'
 import { credentials } from './checks/credentials'
 import { host } from './checks/host'
@@ -94,6 +95,7 @@ const bodyLimit = ({ options }: Engine): Step => {
 			const limit = others.size === 0 ? null : others.find('ALL', pathOf(request.url))
 			const problem = contentLengthProblem(request.headers, limit ?? bodyBytes)
 			if (problem) throw problem
+			if (hasUnboundedBody(request)) capBody(request, limit ?? bodyBytes)
 			return undefined
 		}
 	}

@@ -1,7 +1,7 @@
 /** One Elysia app as the engine sees it. */
 
 import type { AnyElysia } from 'elysia'
-import { errorResponse, invalidArguments, statusResponse } from '../../src/answers'
+import { errorResponse, invalidArguments, type Mismatch, statusResponse } from '../../src/answers'
 import { calls } from '../../src/call-record'
 import type { Engine } from '../../src/engine'
 import { ConfigError, type Problem, QuaterError } from '../../src/errors'
@@ -37,6 +37,9 @@ export const portOf = (app: AnyElysia, engine: Engine): AppPort => {
 	}
 }
 
+/** What Bun takes when nobody says otherwise. */
+const bunBodyBytes = 128 * 1024 ** 2
+
 /** Settings that keep Elysia's router, Bun's limits and quater's edge of one mind. */
 const configure = (app: AnyElysia, { options }: Engine): void => {
 	const { config } = open(app)
@@ -44,7 +47,8 @@ const configure = (app: AnyElysia, { options }: Engine): void => {
 	// Short hosts otherwise shift where Elysia thinks the path begins.
 	config.handler = { ...config.handler, standardHostname: false }
 	config.serve = {
-		maxRequestBodySize: Math.max(bodyBytes, ...Object.values(bodyBytesByPath)),
+		// Bun's own refusal is bare; leaving it room lets the edge refuse in quater's words first.
+		maxRequestBodySize: Math.max(bunBodyBytes, bodyBytes, ...Object.values(bodyBytesByPath)),
 		// Two servers must not share a port by accident.
 		reusePort: false,
 		...config.serve
@@ -133,14 +137,12 @@ const classify = (engine: Engine, { error, code, request }: ErrorContext): Class
 	switch (code) {
 		case 'VALIDATION': {
 			const failure = error as ValidationFailure
-			if (failure.type === 'response') break
 			const mismatch = mismatchOf(failure)
+			if (failure.type === 'response') return { failure: brokenAnswer(mismatch) }
 			return { failure: invalidArguments(mismatch), beside: mismatch.legacy }
 		}
 		case 'PARSE':
-			return {
-				failure: new QuaterError('invalid_request', { message: 'Malformed request body.' })
-			}
+			return { failure: unparsable(error) }
 		case 'NOT_FOUND':
 			return { failure: engine.notFound(request) }
 		case 'INVALID_COOKIE_SIGNATURE':
@@ -153,6 +155,27 @@ const classify = (engine: Engine, { error, code, request }: ErrorContext): Class
 			}
 	}
 	return { failure: new QuaterError('internal', { cause: error }) }
+}
+
+/** A result that does not fit its own schema is the server's fault; the log says where. */
+const brokenAnswer = (mismatch: Mismatch): QuaterError => {
+	const where = mismatch.pointer || 'the whole of it'
+	const cause = new Error(
+		`the answer does not fit its response schema at ${where}: ${mismatch.reason}`
+	)
+	return new QuaterError('internal', { cause })
+}
+
+/** Reading a body fails for its form, or for a limit of ours that Elysia wraps. */
+const unparsable = (error: unknown): QuaterError => {
+	for (
+		let at: unknown = error, depth = 0;
+		at instanceof Error && depth < 4;
+		at = at.cause, depth++
+	) {
+		if (at instanceof QuaterError) return at
+	}
+	return new QuaterError('invalid_request', { message: 'Malformed request body.' })
 }
 
 /** `status(n, body)`, thrown: Elysia answers it as it was meant. */

@@ -20,11 +20,17 @@ export type Role = 'enter' | 'gate' | 'errors' | 'placeholder'
 const idle = (): HookFunction => withSource('() => {}', () => {})
 
 /**
- * A macro's result that carries an option. Elysia loses raw values and `detail` in some guards and
- * groups, but merges hooks everywhere.
+ * A macro's result that marks a hook object with an option. The mark is a hook that does nothing:
+ * Elysia loses raw values and `detail` in some guards and groups, but merges hooks everywhere. The
+ * list is replaced, never pushed to: Elysia would push into an array that several routes share, and
+ * so make a neighbour public.
  */
 export const mark = <K extends keyof RouteOptions>(name: K, value: RouteOptions[K]) => ({
-	beforeHandle: Object.assign(idle(), { [optionsKey]: { [name]: value } })
+	introspect(hook: { beforeHandle?: unknown }): void {
+		const marked = Object.assign(idle(), { [optionsKey]: { [name]: value } })
+		const others = hook.beforeHandle === undefined ? [] : [hook.beforeHandle].flat()
+		hook.beforeHandle = [...others, marked]
+	}
 })
 
 /** A hook that reports keys which a guard would silently drop. */
