@@ -128,3 +128,8 @@ test('the command runs from node_modules/.bin and by name', async () => {
 	const body = await run(call, local).json()
 	expect(body).toEqual({ ...order, source: 'cli', entrypoint: 'local' })
 })
+
+test('the one binary needs neither the repository nor an environment', async () => {
+	const version = await $`${join(root, 'dist/quater')} --version`.cwd(project).env({}).text()
+	expect(version).toContain(repository.version)
+})
