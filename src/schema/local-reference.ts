@@ -23,7 +23,7 @@ export const dereference = (schema: JsonSchema, definitions: Definitions = {}): 
 /** Whether a schema, or one below it or referred to by it, satisfies a condition. */
 export const someSchema = (
 	schema: JsonSchema,
-	definitions: Definitions,
+	definitions: Definitions | undefined,
 	test: (schema: JsonSchema) => boolean,
 	seen: Set<JsonSchema> = new Set()
 ): boolean => {
