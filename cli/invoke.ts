@@ -2,7 +2,7 @@
 
 import { type Flags, type ParsedArgv, parseArgv } from './argv'
 import type { Context, Environment } from './context'
-import { CliError, toCliError } from './errors'
+import { CliError, exitOf, toCliError } from './errors'
 import { checkFormat, type Format, isFormat } from './format'
 import { createOutput, type Output, type Sink } from './output'
 import type { Command, CommandSpec } from './program'
@@ -71,7 +71,7 @@ const runCommand = (spec: CommandSpec, command: Command, context: Context): Prom
 	return new Promise((resolve, reject) => {
 		const giveUp = () => setTimeout(() => reject(signal.reason), graceMs)
 		signal.addEventListener('abort', giveUp, { once: true })
-		command(context).then(resolve, reject)
+		command(context).then((code) => resolve(signal.aborted ? exitOf('interrupted') : code), reject)
 	})
 }
 

@@ -1,0 +1,216 @@
+import { describe, expect, test } from 'bun:test'
+import { CliError, exitOf, toCliError } from '../../cli/errors'
+import { shellQuote, visible } from '../../cli/escape'
+import { createOutput, type OutputOptions, useColor } from '../../cli/output'
+import { rerun } from '../../cli/rerun'
+import { table } from '../../cli/table'
+import { ConfigError, QuaterError } from '../../src/errors'
+import { memorySink } from './fixtures/in-process'
+
+const outputOf = (options: Partial<OutputOptions> & { isTTY?: boolean } = {}) => {
+	const { isTTY = false, ...rest } = options
+	const stdout = memorySink(isTTY)
+	const stderr = memorySink(isTTY)
+	const env = { TERM: 'dumb' }
+	const plain = { format: null, quiet: false, verbose: false, noColor: false, env }
+	return { out: createOutput({ ...plain, ...rest, stdout, stderr }), stdout, stderr }
+}
+
+const view = { json: { list: [1, 2] }, rows: [1, 2], text: () => 'one, two' }
+
+describe('data', () => {
+	test('is for people on a terminal, JSON in a pipe, and what was asked for in both', async () => {
+		const shown = async (options: Parameters<typeof outputOf>[0]) => {
+			const { out, stdout } = outputOf(options)
+			await out.data(view)
+			return stdout.text
+		}
+		expect(await shown({ isTTY: true })).toBe('one, two\n')
+		expect(await shown({})).toBe('{\n  "list": [\n    1,\n    2\n  ]\n}\n')
+		expect(await shown({ isTTY: true, format: 'json' })).toStartWith('{\n')
+		expect(await shown({ format: 'ndjson' })).toBe('1\n2\n')
+		expect(await shown({ format: 'table' })).toBe('VALUE\n1\n2\n')
+	})
+
+	test('cli-25 of a call is its body alone', async () => {
+		const shown = async (value: unknown, options: Parameters<typeof outputOf>[0] = {}) => {
+			const { out, stdout } = outputOf(options)
+			await out.body(value, 204)
+			return stdout.text
+		}
+		expect(await shown('pong')).toBe('pong\n')
+		expect(await shown('pong\n')).toBe('pong\n')
+		expect(await shown('')).toBe('status: 204\n')
+		expect(await shown({ id: 7 }, { isTTY: true })).toBe('{\n  "id": 7\n}\n')
+		expect(await shown('pong', { format: 'json' })).toBe('"pong"\n')
+		expect(await shown(null)).toBe('null\n')
+	})
+
+	test('cannot disturb a terminal', async () => {
+		const evil = 'a\u001b[2Jb\u202ec\u009bd\re\tf\n'
+		const terminal = outputOf({ isTTY: true })
+		await terminal.out.body(evil, 200)
+		expect(terminal.stdout.text).toBe('a\\u001b[2Jb\\u202ec\\u009bd\\u000de\tf\n')
+		const pipe = outputOf()
+		await pipe.out.body(evil, 200)
+		expect(pipe.stdout.text).toBe(evil)
+		const json = outputOf({ isTTY: true })
+		await json.out.body({ evil }, 200)
+		expect(JSON.parse(json.stdout.text)).toEqual({ evil })
+		expect(json.stdout.text).not.toContain('\u202e')
+	})
+})
+
+describe('failures', () => {
+	const error = new CliError('approval_required', 'Wait\u001b[2J.', {
+		hint: 'Run it again.',
+		requestId: 'req_1',
+		data: { approval: { id: 'apr_1' } },
+		cause: new Error('secret detail')
+	})
+
+	test('are one line of what and one of what to do', async () => {
+		const { out, stdout, stderr } = outputOf({ isTTY: true })
+		await out.failure(error)
+		expect(stderr.text).toBe('error: Wait\\u001b[2J. (request req_1)\nRun it again.\n')
+		expect(stdout.text).toBe('')
+	})
+
+	test('are one object with JSON, and nothing else stands beside it', async () => {
+		const { out, stderr } = outputOf({ format: 'json' })
+		await out.note('remote: store')
+		await out.warn('mind the gap')
+		await out.failure(error)
+		expect(JSON.parse(stderr.text)).toEqual({
+			ok: false,
+			error: {
+				code: 'approval_required',
+				message: 'Wait\u001b[2J.',
+				hint: 'Run it again.',
+				retryable: false,
+				request_id: 'req_1',
+				approval: { id: 'apr_1' }
+			}
+		})
+	})
+
+	test('show their cause only when asked', async () => {
+		const { out, stderr } = outputOf()
+		await out.failure(error)
+		expect(stderr.text).not.toContain('secret detail')
+		const verbose = outputOf({ verbose: true })
+		await verbose.out.failure(error)
+		expect(verbose.stderr.text).toContain('secret detail')
+	})
+
+	test('of any making become one shape', () => {
+		expect(toCliError(new QuaterError('forbidden', { hint: 'Ask.' }))).toMatchObject({
+			code: 'forbidden',
+			hint: 'Ask.',
+			exit: 4
+		})
+		const problem = { code: 'x', message: 'It is broken.', mend: 'Mend it.' }
+		expect(toCliError(new ConfigError('shop', [problem]))).toMatchObject({
+			code: 'config_invalid',
+			message: 'quater: shop cannot start (1 problem)\n1. It is broken.\n   Mend it.',
+			exit: 2
+		})
+		expect(toCliError('thrown text')).toMatchObject({ code: 'internal', message: 'Command failed' })
+		expect(
+			toCliError(Object.assign(new Error('x'), { name: 'QuaterError', code: 'unavailable' }))
+		).toMatchObject({
+			code: 'unavailable',
+			exit: 1
+		})
+	})
+})
+
+test('exit codes are stable', () => {
+	const exits = {
+		usage: 2,
+		load_failed: 2,
+		network: 3,
+		timeout: 3,
+		unauthenticated: 4,
+		forbidden: 4,
+		insufficient_scope: 4,
+		approval_required: 5,
+		approval_denied: 6,
+		invalid_arguments: 2,
+		unknown_action: 2,
+		bad_request: 2,
+		action_failed: 1,
+		http_error: 1,
+		internal: 1,
+		rate_limited: 1,
+		interrupted: 130,
+		'a code of tomorrow': 1,
+		constructor: 1
+	}
+	for (const [code, exit] of Object.entries(exits))
+		expect([code, exitOf(code)]).toEqual([code, exit])
+})
+
+test('notes are held back for JSON until the command has succeeded, and left out when quiet', async () => {
+	const json = outputOf({ format: 'json' })
+	await json.out.note('remote: store')
+	expect(json.stderr.text).toBe('')
+	await json.out.flush()
+	expect(json.stderr.text).toBe('remote: store\n')
+	const quiet = outputOf({ quiet: true })
+	await quiet.out.note('remote: store')
+	await quiet.out.warn('mind the gap')
+	expect(quiet.stderr.text).toBe('')
+})
+
+test('colours follow NO_COLOR, CLICOLOR_FORCE, TERM and the terminal', () => {
+	expect(useColor(true, {}, false)).toBe(true)
+	expect(useColor(false, {}, false)).toBe(false)
+	expect(useColor(true, { NO_COLOR: '1' }, false)).toBe(false)
+	expect(useColor(true, { NO_COLOR: '' }, false)).toBe(true)
+	expect(useColor(true, { TERM: 'dumb' }, false)).toBe(false)
+	expect(useColor(false, { CLICOLOR_FORCE: '1' }, false)).toBe(true)
+	expect(useColor(false, { CLICOLOR_FORCE: '0' }, false)).toBe(false)
+	expect(useColor(true, { CLICOLOR_FORCE: '1', NO_COLOR: '1' }, false)).toBe(false)
+	expect(useColor(true, { CLICOLOR_FORCE: '1' }, true)).toBe(false)
+})
+
+test('unsafe characters become visible, and JSON reads them back', () => {
+	expect(visible('a\u200bb\u2028c\u{e0041}\ufeff')).toBe('a\\u200bb\\u2028c\\udb40\\udc41\\ufeff')
+	expect(visible('héllo 世界 🎉\n\tok')).toBe('héllo 世界 🎉\n\tok')
+})
+
+test('shell words survive the shell', async () => {
+	for (const word of [
+		'',
+		"it's",
+		'a b',
+		'$HOME',
+		'`id`',
+		'"x"',
+		'a\nb',
+		'\\',
+		'*',
+		'!x',
+		'~',
+		'{a,b}'
+	]) {
+		const { stdout } = Bun.spawnSync(['sh', '-c', `printf %s ${shellQuote(word)}`])
+		expect(stdout.toString()).toBe(word)
+	}
+})
+
+test('the command to run again never holds a token', () => {
+	expect(rerun(['--token', 'hunter2', 'call', 'a', '--note', 'x y', '--token=hunter2'])).toBe(
+		"quater call a --note 'x y'"
+	)
+})
+
+test('tables align what a terminal shows', () => {
+	expect(
+		table([
+			{ id: 1, name: '世界' },
+			{ id: 22, name: 'Ada\n', extra: { a: 1 } }
+		])
+	).toBe('ID  NAME   EXTRA\n1   世界\n22  Ada\\n  {"a":1}')
+})
