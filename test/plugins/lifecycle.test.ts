@@ -200,8 +200,8 @@ describe('call and caller cannot be replaced', () => {
 				.get('/x', () => 'ran'),
 		macro: () =>
 			root()
-				.macro({ fake: { resolve: () => ({ caller: 1 }) } } as never)
-				.get('/x', () => 'ran', { fake: true } as {})
+				.macro({ fake: { resolve: () => ({ caller: 1 }) } })
+				.get('/x', () => 'ran', { fake: true })
 	}
 	for (const [way, build] of Object.entries(replacing)) {
 		test(way, async () => {
@@ -215,7 +215,7 @@ describe('call and caller cannot be replaced', () => {
 describe('statuses of the app', () => {
 	const response = t.Object({ a: t.String() })
 	const app = root()
-		.get('/returned', ({ status }) => status(404 as never, 'gone' as never), {
+		.get('/returned', ({ status }) => status(404 as never, 'gone' as never) as never, {
 			response,
 			tool: true,
 			cli: true,
