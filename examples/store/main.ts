@@ -12,7 +12,7 @@ import { stock } from './modules/stock'
 import { settings } from './settings'
 
 export const app = new Elysia()
-	.use(quater({ name: 'store', version: '1.0.0', auth: bearer(tokens) }))
+	.use(quater({ name: 'store', version: '1.0.0', auth: bearer(tokens), ...settings.deployment }))
 	.error({ CONFLICT: Conflict })
 	.onError(({ code, error, status }) => {
 		if (code === 'CONFLICT') return status(409, { message: error.message })

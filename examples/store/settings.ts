@@ -12,5 +12,10 @@ export const settings = {
 	port: Number(Bun.env.PORT ?? 8000),
 	database: Bun.env.STORE_DATABASE ?? defaultDatabase,
 	/** JSON: token to `{ subject, kind, scopes }`. */
-	tokens: Bun.env.STORE_TOKENS
+	tokens: Bun.env.STORE_TOKENS,
+	/** What `quater check` asks of a deployment, beside QUATER_DATABASE. */
+	deployment: {
+		...(Bun.env.STORE_HOSTS && { hosts: Bun.env.STORE_HOSTS.split(',') }),
+		...(Bun.env.STORE_SECRET && { secret: Bun.env.STORE_SECRET })
+	}
 }

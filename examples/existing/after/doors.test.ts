@@ -48,7 +48,7 @@ describe('with a token of her own, the agent of a member', () => {
 		expect(JSON.stringify(tool.content)).toContain('title must be non-empty')
 		const command = await ada.cli.call('create_project_task', args)
 		expect(command.exitCode).not.toBe(0)
-		expect(command.error?.message).toContain('title must be non-empty')
+		expect(command.body).toEqual({ message: 'title must be non-empty' })
 	})
 
 	test('does not become an admin', async () => {
