@@ -15,8 +15,11 @@ export type Entrypoint = 'server' | 'local'
 // biome-ignore lint/suspicious/noEmptyInterface: users augment it.
 export interface Register {}
 
-/** Scope names: the registered union, else any string. */
-export type Scope = Register extends { scope: infer S extends string } ? S : string
+/** Scopes that quater itself asks for. */
+export type OwnScope = 'approvals:decide' | 'audit:read'
+
+/** Scope names: the registered union with quater's own, else any string. */
+export type Scope = Register extends { scope: infer S extends string } ? S | OwnScope : string
 
 /** The registered payload type, else `unknown`. */
 export type Payload = Register extends { payload: infer P } ? P : unknown

@@ -11,6 +11,7 @@ import { host } from './checks/host'
 import { type Peer, peerOf } from './checks/peer'
 import { requestId, requestIdOf } from './checks/request-id'
 import { securityHeaders } from './checks/security-headers'
+import { isOauthProbe } from './endpoints/oauth'
 import type { Engine } from './engine'
 import { QuaterError, toQuaterError } from './errors'
 import { identify } from './identity'
@@ -112,8 +113,9 @@ const ready = (engine: Engine): Step => ({
 const endpoints = (engine: Engine): Step => ({
 	name: 'endpoints',
 	before(call, request) {
-		const endpoint = engine.endpoints.get(pathOf(request.url))
-		if (endpoint === undefined) return undefined
+		const path = pathOf(request.url)
+		const endpoint = engine.endpoints.get(path)
+		if (endpoint === undefined) return isOauthProbe(path) ? engine.probe(request) : undefined
 		call.source = endpoint.surface
 		return endpoint.handle(call, request)
 	}

@@ -7,6 +7,7 @@ import { createDispatch } from './dispatch'
 import { createEdge, type Edge } from './edge'
 import { type Endpoint, endpointTable } from './endpoint'
 import { mcpEndpoints } from './endpoints/mcp'
+import { oauthEndpoints } from './endpoints/oauth'
 import { remoteEndpoints } from './endpoints/remote'
 import { ConfigError, type Problem, QuaterError } from './errors'
 import { callLocally, manifestLocally } from './local'
@@ -112,7 +113,11 @@ export class Engine implements Runtime {
 			if (plan.action) this.#planByAction.set(plan.action, plan)
 			if (plan.openOnApi) this.#someOpenRoute = true
 		}
-		this.endpoints = endpointTable([...mcpEndpoints(this), ...remoteEndpoints(this)])
+		this.endpoints = endpointTable([
+			...mcpEndpoints(this),
+			...remoteEndpoints(this),
+			...oauthEndpoints(this)
+		])
 		return [...this.#optionProblems, ...port.problems(), ...this.registry.problems]
 	}
 
@@ -157,6 +162,12 @@ export class Engine implements Runtime {
 	visible(name: string, caller: Caller | null, surface: 'mcp' | 'cli'): RoutePlan | null {
 		const plan = this.registry.planOf(name, surface)
 		return plan !== null && mayCall(plan, caller, surface) ? plan : null
+	}
+
+	/** Says without auth that no authorization metadata is here, unless a route of the app's is. */
+	probe(request: Request): undefined {
+		if (this.#routes.methods(pathOf(request.url)).length > 0) return undefined
+		throw new QuaterError('not_found')
 	}
 
 	/** What a request to no route gets: 405 where another method would have found one. */

@@ -63,6 +63,16 @@ export interface DocsOptions {
 	public?: boolean
 }
 
+/** OAuth protected-resource metadata, for MCP clients that sign in by themselves. */
+export interface OAuthOptions {
+	/** The identifier of this resource, an absolute URL such as `https://api.example.com/mcp`. */
+	resource: string
+	/** Issuers of tokens, absolute URLs. The authenticator must check their audience. */
+	authorizationServers: readonly string[]
+	/** Scopes that clients may ask for. @default [] */
+	scopes?: readonly string[]
+}
+
 /** The remote action protocol. */
 export interface RemoteOptions {
 	/** @default '/.well-known/quater-actions.json' */
@@ -74,35 +84,37 @@ export interface RemoteOptions {
 /** Options of `quater()`. */
 export interface QuaterOptions {
 	/** Service identity. @default package.json's name */
-	name?: string
+	name?: string | undefined
 	/** @default package.json's version */
-	version?: string
+	version?: string | undefined
 	/** Who may call: one authenticator for all surfaces, or at most one per surface. @default none */
-	auth?: Authenticate | readonly SurfaceAuth[]
+	auth?: Authenticate | readonly SurfaceAuth[] | undefined
 	/** Surfaces that are left open on purpose. @default [] */
-	publicSurfaces?: readonly Surface[]
+	publicSurfaces?: readonly Surface[] | undefined
 	/** HTTP path patterns that need no credential. @default [] */
-	publicPaths?: readonly string[]
+	publicPaths?: readonly string[] | undefined
 	/** Allowed `Host` values, without the port. @default the loopback names */
-	hosts?: readonly string[]
+	hosts?: readonly string[] | undefined
 	/** Addresses or CIDR ranges of proxies whose forwarded headers count. @default [] */
-	trustedProxies?: readonly string[]
+	trustedProxies?: readonly string[] | undefined
 	/** Cross-origin access. @default off */
-	cors?: CorsOptions
+	cors?: CorsOptions | undefined
 	/** Security headers: others than the safe defaults, or false for none. */
-	headers?: false | Readonly<Record<string, string | false>>
-	limits?: Limits
-	mcp?: McpOptions | false
-	docs?: DocsOptions | false
-	remote?: RemoteOptions
+	headers?: false | Readonly<Record<string, string | false>> | undefined
+	limits?: Limits | undefined
+	mcp?: McpOptions | false | undefined
+	docs?: DocsOptions | false | undefined
+	remote?: RemoteOptions | undefined
 	/** bun:sqlite file, or a `postgres://` URL. @default see the deployment page */
-	database?: string
+	database?: string | undefined
 	/** Keys for signatures: the first signs, all verify. @default random per process */
-	secret?: string | readonly string[]
+	secret?: string | readonly string[] | undefined
 	/** Transport headers that an authenticated mcp or cli request hands to the handler. @default none */
-	forward?: { mcp?: readonly string[]; cli?: readonly string[] }
+	forward?: { mcp?: readonly string[]; cli?: readonly string[] } | undefined
 	/** JSON Schema for schema libraries that cannot give it themselves, by vendor name. */
-	vendors?: Readonly<Record<string, (schema: unknown) => JsonSchema>>
+	vendors?: Readonly<Record<string, (schema: unknown) => JsonSchema>> | undefined
+	/** @default off */
+	oauth?: OAuthOptions | undefined
 	/** Called after each answer; what it throws is reported and changes nothing. */
 	onAccess?(event: AccessEvent): void | Promise<void>
 }
@@ -126,6 +138,7 @@ export interface ResolvedOptions {
 	readonly secret: readonly string[]
 	readonly forward: { readonly mcp: readonly string[]; readonly cli: readonly string[] }
 	readonly vendors: Readonly<Record<string, (schema: unknown) => JsonSchema>>
+	readonly oauth: Required<OAuthOptions> | null
 	readonly onAccess: QuaterOptions['onAccess']
 }
 
@@ -150,6 +163,7 @@ const known = {
 		'secret',
 		'forward',
 		'vendors',
+		'oauth',
 		'onAccess'
 	],
 	limits: ['bodyBytes', 'bodyBytesByPath', 'toolResultBytes', 'actionResultBytes'],
@@ -157,6 +171,7 @@ const known = {
 	docs: ['path', 'json', 'public'],
 	remote: ['manifest', 'path'],
 	forward: ['mcp', 'cli'],
+	oauth: ['resource', 'authorizationServers', 'scopes'],
 	auth: ['surfaces', 'authenticate', 'name'],
 	cors: ['origins', 'methods', 'headers', 'exposeHeaders', 'credentials', 'maxAge']
 } as const
@@ -217,6 +232,7 @@ export const resolveOptions = (
 			cli: (given.forward?.cli ?? []).map((name) => name.toLowerCase())
 		},
 		vendors: given.vendors ?? {},
+		oauth: given.oauth ? { scopes: [], ...given.oauth } : null,
 		onAccess: given.onAccess
 	}
 	checkValues(options, report)
@@ -243,7 +259,7 @@ const checkKeys = (given: QuaterOptions, report: Report): void => {
 		}
 	}
 	check('', given, known.options)
-	for (const group of ['limits', 'mcp', 'docs', 'remote', 'forward', 'cors'] as const) {
+	for (const group of ['limits', 'mcp', 'docs', 'remote', 'forward', 'oauth', 'cors'] as const) {
 		check(`${group}.`, given[group], known[group])
 	}
 	if (Array.isArray(given.auth)) {
@@ -347,6 +363,14 @@ const checkValues = (options: ResolvedOptions, report: Report): void => {
 		report('mcp.pageSize must be a whole number, 1 or more', 'Leave it out for 100.')
 	}
 	if (mcp) stringList('mcp.allowedOrigins', mcp.allowedOrigins, report)
+	const { oauth } = options
+	const urls = oauth ? [oauth.resource, ...[oauth.authorizationServers].flat()] : []
+	if (!urls.every((url) => typeof url === 'string' && URL.canParse(url)) || urls.length === 1) {
+		report(
+			'oauth needs absolute URLs for resource and authorizationServers',
+			"Write oauth: { resource: 'https://api.example.com/mcp', authorizationServers: ['https://id.example.com'] }."
+		)
+	}
 	if (options.secret.some((secret) => typeof secret !== 'string' || secret.length < 16)) {
 		report('secret must be at least 16 characters', 'Make one with: openssl rand -base64 32')
 	}

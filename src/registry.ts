@@ -1,13 +1,13 @@
 /** Turns declared routes into actions, once, and finds every reason why they cannot be. */
 
 import type { Action, Policy, ToolAnnotations } from './action'
-import type { Surface } from './call'
+import { checkCoverage, checkNames, checkPaths } from './coverage'
 import type { Problem } from './errors'
 import { deriveName, namePattern } from './names'
-import { endpointPaths, type ResolvedOptions } from './options'
-import { covers, overlaps } from './pattern'
+import type { ResolvedOptions } from './options'
+import { covers } from './pattern'
 import { type Declared, declaredOf } from './policy'
-import { type RouteRecord, titleOf } from './route'
+import { type RouteRecord, routeProblem, titleOf } from './route'
 import { planInputs } from './schema/inputs'
 import { outputSchemaOf } from './schema/output'
 
@@ -81,11 +81,11 @@ const planRoute = (
 	const { policy } = declared
 	const usesOptions = route.options.length > 0
 	for (const { code, message, mend } of route.problems) {
-		problems.push({ ...at(route), code, message: `${titleOf(route)} ${message}.`, mend })
+		problems.push({ ...routeProblem(route), code, message: `${titleOf(route)} ${message}.`, mend })
 	}
 	if (!route.entered && (usesOptions || route.handler !== 'mount')) {
 		problems.push({
-			...at(route),
+			...routeProblem(route),
 			code: 'declared_too_early',
 			message: `${titleOf(route)} was declared before .use(quater({ ... })), which cannot guard it.`,
 			mend: 'Move .use(quater({ ... })) above all routes.'
@@ -102,8 +102,6 @@ const planRoute = (
 			policy.public.has('api') || options.publicPaths.some((open) => covers(open, route.path))
 	}
 }
-
-const at = ({ method, path }: RouteRecord) => ({ method, path })
 
 const planAction = (
 	route: RouteRecord,
@@ -128,6 +126,13 @@ const planAction = (
 	}
 	checkDescriptions(exposed, description, report)
 	checkPublic(policy, exposed, report)
+	if (!bodyMethods.has(route.method) && route.method !== 'DELETE' && hasBodySchema(route)) {
+		report(
+			'body_on_get',
+			`takes a body with ${route.method}, which HTTP clients do not send`,
+			'Move its members to query, or declare the route with post.'
+		)
+	}
 	const { schemas, standalone, method, path } = route
 	const common = { models, vendors: options.vendors }
 	const inputs = attempt(report, () =>
@@ -137,7 +142,7 @@ const planAction = (
 		report(problem.code, problem.message, problem.mend)
 	}
 	const outputSchema = attempt(report, () => outputSchemaOf(schemas.response, common))
-	for (const problem of found) problems.push({ ...problem, ...at(route) })
+	for (const problem of found) problems.push({ ...problem, ...routeProblem(route) })
 	if (name === null || !inputs) return null
 	const publishes = tool?.publishOutputSchema !== false
 	const action: Action = {
@@ -200,8 +205,7 @@ const checkExposable = (route: RouteRecord, policy: Policy, report: Report): voi
 			'Read the person from `caller` instead.'
 		)
 	}
-	const hasBody = [route.schemas, ...route.standalone].some(({ body }) => body !== undefined)
-	if (policy.needsApproval && bodyMethods.has(route.method) && !hasBody) {
+	if (policy.needsApproval && bodyMethods.has(route.method) && !hasBodySchema(route)) {
 		report(
 			'unbound_body',
 			'needs approval and takes a body that no schema describes',
@@ -209,6 +213,9 @@ const checkExposable = (route: RouteRecord, policy: Policy, report: Report): voi
 		)
 	}
 }
+
+const hasBodySchema = ({ schemas, standalone }: RouteRecord): boolean =>
+	[schemas, ...standalone].some(({ body }) => body !== undefined)
 
 const nameOf = (
 	route: RouteRecord,
@@ -292,152 +299,5 @@ const annotationsOf = (method: string): ToolAnnotations => {
 			return { readOnlyHint: false, destructiveHint: true, idempotentHint: true }
 		default:
 			return { readOnlyHint: false, idempotentHint: false }
-	}
-}
-
-const checkNames = (plans: readonly RoutePlan[], problems: Problem[]): void => {
-	const taken = new Map<string, RouteRecord>()
-	for (const { action, route } of plans) {
-		for (const name of [action!.name, ...action!.aliases]) {
-			const other = taken.get(name)
-			if (other === undefined) taken.set(name, route)
-			else if (other !== route) {
-				problems.push({
-					...at(route),
-					code: 'name_clash',
-					message: `${titleOf(route)} and ${titleOf(other)} are both named ${name}.`,
-					mend: "Name one of them: detail: { operationId: '...' }."
-				})
-			}
-		}
-		for (const alias of action!.aliases) {
-			if (namePattern.test(alias)) continue
-			problems.push({
-				...at(route),
-				code: 'invalid_name',
-				message: `${titleOf(route)} has the alias ${JSON.stringify(alias)}.`,
-				mend: 'Use 1 to 64 letters, digits, _ and -.'
-			})
-		}
-	}
-}
-
-const isCovered = (surface: Surface, options: ResolvedOptions): boolean =>
-	options.auth.has(surface) && !options.publicSurfaces.has(surface)
-
-/** Refuses surfaces that nobody guards and nobody opened on purpose. */
-const checkCoverage = (
-	plans: readonly RoutePlan[],
-	options: ResolvedOptions,
-	problems: Problem[],
-	notes: string[]
-): void => {
-	for (const surface of options.publicSurfaces) {
-		if (options.auth.has(surface) && options.auth.get(surface)!.surfaces.length < 3) {
-			problems.push({
-				code: 'open_and_covered',
-				message: `quater({ ... }): ${surface} is in publicSurfaces and has an authenticator.`,
-				mend: 'Keep one of the two.'
-			})
-		}
-	}
-	const unguarded = new Map<string, Surface[]>()
-	for (const surface of ['api', 'mcp', 'cli'] as const) {
-		const reachable = plans.filter(({ action }) => reaches(action, surface))
-		const closed = reachable.filter(({ policy }) => !policy.public.has(surface))
-		const open = reachable.filter(
-			({ policy }) => policy.public.has(surface) || options.publicSurfaces.has(surface)
-		)
-		if (open.length > 0) notes.push(`${surface}: callable by anyone: ${nameList(open)}`)
-		if (closed.length === 0 || options.auth.has(surface) || options.publicSurfaces.has(surface)) {
-			continue
-		}
-		const names = nameList(closed)
-		unguarded.set(names, [...(unguarded.get(names) ?? []), surface])
-	}
-	for (const [names, open] of unguarded) {
-		const several = names.includes(',')
-		problems.push({
-			code: 'uncovered_surface',
-			message: `${open.join(', ')}: ${names} ${several ? 'are' : 'is'} exposed there and no one can sign in.`,
-			mend:
-				"Add auth: bearer({ '<token>': { subject: 'me' } }) to quater({ ... }),\n" +
-				`or publicSurfaces: [${open.map((surface) => `'${surface}'`).join(', ')}] to leave ${open.length > 1 ? 'them' : 'it'} open on purpose.`
-		})
-	}
-	for (const plan of plans) checkSubject(plan, options, problems, notes)
-}
-
-const reaches = (action: Action | null, surface: Surface): boolean =>
-	action !== null && (surface === 'api' || action.exposed.has(surface))
-
-const nameList = (plans: readonly RoutePlan[]): string =>
-	plans
-		.map(({ action }) => action!.name)
-		.sort()
-		.join(', ')
-
-/** Scopes and approvals need somebody to ask: refuse them where no authenticator runs. */
-const checkSubject = (
-	{ route, policy, action, openOnApi }: RoutePlan,
-	options: ResolvedOptions,
-	problems: Problem[],
-	notes: string[]
-): void => {
-	const rules = [
-		...(policy.scopes.length > 0 ? ['scopes'] : []),
-		...(policy.needsApproval ? ['needsApproval'] : [])
-	]
-	for (const rule of rules) {
-		const asked = rule === 'scopes' ? undefined : policy.needsApproval?.surfaces
-		const nobody = (['api', 'mcp', 'cli'] as const).filter(
-			(surface) =>
-				(surface === 'api' || action?.exposed.has(surface)) &&
-				(asked?.includes(surface) ?? true) &&
-				(!isCovered(surface, options) || (surface === 'api' && openOnApi))
-		)
-		if (nobody.length === 0) continue
-		problems.push({
-			...at(route),
-			code: 'no_subject',
-			message: `${titleOf(route)} has ${rule}, but on ${nobody.join(', ')} nobody signs in.`,
-			mend:
-				rule === 'scopes'
-					? `Cover ${nobody.join(', ')} with an authenticator, or check the person in the route's own hooks.`
-					: `Cover ${nobody.join(', ')} with an authenticator, or list the other surfaces in needsApproval: { surfaces: [...] }.`
-		})
-	}
-	const exempt = policy.needsApproval?.surfaces
-	if (exempt && !exempt.includes('api')) {
-		notes.push(`${titleOf(route)}: plain HTTP calls need no approval (needsApproval.surfaces)`)
-	}
-}
-
-const checkPaths = (
-	plans: readonly RoutePlan[],
-	options: ResolvedOptions,
-	problems: Problem[]
-): void => {
-	const reserved = endpointPaths(options)
-	for (const { route, policy, action } of plans) {
-		const plain = `/${route.path.split('/').filter(Boolean).join('/')}`
-		if (reserved.includes(plain) || plain.startsWith('/__quater__/')) {
-			problems.push({
-				...at(route),
-				code: 'reserved_path',
-				message: `${titleOf(route)} takes a path that quater answers itself.`,
-				mend: 'Choose another path, or move the endpoint with its path option.'
-			})
-		}
-		const guarded = action !== null || policy.scopes.length > 0
-		const opening = options.publicPaths.find((open) => guarded && overlaps(open, route.path))
-		if (opening !== undefined) {
-			problems.push({
-				...at(route),
-				code: 'public_path',
-				message: `${titleOf(route)} is exposed or guarded, and publicPaths opens ${opening}.`,
-				mend: 'Narrow the pattern; routes take public: true themselves.'
-			})
-		}
 	}
 }

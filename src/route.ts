@@ -75,3 +75,9 @@ export interface RouteRecord {
 /** Method and path, as reports name a route. */
 export const titleOf = ({ method, path }: Pick<RouteRecord, 'method' | 'path'>): string =>
 	`${method} ${path || '/'}`
+
+/** The members of a problem that say which route it is about. */
+export const routeProblem = ({ method, path }: Pick<RouteRecord, 'method' | 'path'>) => ({
+	method,
+	path: path || '/'
+})

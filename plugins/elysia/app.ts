@@ -8,8 +8,10 @@ import { ConfigError, type Problem, QuaterError } from '../../src/errors'
 import { DryRunEnd } from '../../src/gate'
 import { report } from '../../src/log'
 import type { AppPort } from '../../src/port'
+import type { RoutePlan } from '../../src/registry'
 import { routeOptionNames } from '../../src/route'
 import { type AnswerError, type ErrorContext, installHooks } from './install'
+import { findLost } from './lost-property'
 import { foreignMacro } from './marks'
 import { mismatchOf, type ValidationFailure } from './mismatch'
 import { preparesOf } from './patches'
@@ -109,7 +111,7 @@ const runHooks = async (app: AnyElysia, event: 'start' | 'stop'): Promise<void> 
 
 const errorAnswerer =
 	(engine: Engine): AnswerError =>
-	(context) => {
+	(context, plan) => {
 		const call = calls.get(context.request)
 		const requestId = call?.requestId ?? ''
 		const { error } = context
@@ -117,7 +119,7 @@ const errorAnswerer =
 		if (isElysiaStatus(error) || answersItself(error)) return undefined
 		const own = statusOf(error)
 		if (own !== undefined) return statusResponse(own, requestId)
-		const { failure, beside } = classify(engine, context)
+		const { failure, beside } = classify(engine, context, plan)
 		if (failure.code === 'internal') report(failure, requestId)
 		if (call) call.refusal ??= { kind: 'error', error: failure }
 		context.set.status = failure.status
@@ -129,7 +131,8 @@ interface Classified {
 	readonly beside?: Readonly<Record<string, unknown>> | undefined
 }
 
-const classify = (engine: Engine, { error, code, request }: ErrorContext): Classified => {
+const classify = (engine: Engine, context: ErrorContext, plan: RoutePlan | null): Classified => {
+	const { error, code, request } = context
 	if (error instanceof QuaterError) return { failure: error }
 	if (error instanceof ConfigError) {
 		return { failure: new QuaterError('unavailable', { cause: error }) }
@@ -137,7 +140,7 @@ const classify = (engine: Engine, { error, code, request }: ErrorContext): Class
 	switch (code) {
 		case 'VALIDATION': {
 			const failure = error as ValidationFailure
-			const mismatch = mismatchOf(failure)
+			const mismatch = located(mismatchOf(failure), failure, context, plan)
 			if (failure.type === 'response') return { failure: brokenAnswer(mismatch) }
 			return { failure: invalidArguments(mismatch), beside: mismatch.legacy }
 		}
@@ -155,6 +158,24 @@ const classify = (engine: Engine, { error, code, request }: ErrorContext): Class
 			}
 	}
 	return { failure: new QuaterError('internal', { cause: error }) }
+}
+
+/** Elysia's lenient types fail as `property`, without saying which. */
+const located = (
+	mismatch: Mismatch,
+	failure: ValidationFailure,
+	context: ErrorContext,
+	plan: RoutePlan | null
+): Mismatch => {
+	const { valueError, value } = failure
+	if (failure.type !== 'property' || !plan?.action || !valueError || !('schema' in valueError)) {
+		return mismatch
+	}
+	const input = findLost({ value, schema: valueError.schema }, context, plan.action.inputs)
+	if (input === undefined) return mismatch
+	const pointer = input.wholeBody ? '' : `/${input.name}`
+	const legacy = { ...mismatch.legacy, on: input.in, property: pointer || 'root' }
+	return { ...mismatch, on: input.in, pointer, missing: false, legacy }
 }
 
 /** A result that does not fit its own schema is the server's fault; the log says where. */

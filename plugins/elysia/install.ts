@@ -14,11 +14,10 @@ import {
 } from './private'
 
 /** Answers an error of the app's, or undefined to leave it to Elysia. */
-export type AnswerError = (context: ErrorContext) => Response | undefined
+export type AnswerError = (context: ErrorContext, plan: RoutePlan | null) => Response | undefined
 
 /** What an error hook sees. */
-export interface ErrorContext {
-	readonly request: Request
+export interface ErrorContext extends RouteContext {
 	readonly error: unknown
 	readonly code?: unknown
 	readonly set: { status?: number | string }
@@ -34,14 +33,19 @@ export const installHooks = (
 	answerError: AnswerError
 ): void => {
 	const view = open(app)
-	const errors = inRole(
-		'errors',
-		withSource('({ error }) => { return error }', answerError as HookFunction)
-	)
-	view.event.error = [...foreign(view.event.error), { fn: errors }]
+	view.event.error = [...foreign(view.event.error), { fn: errorHook(answerError, null) }]
 	const history = view.router.history
-	for (const [index, plan] of plans.entries()) arrange(history[index]!.hooks, plan, errors)
+	for (const [index, plan] of plans.entries()) {
+		arrange(history[index]!.hooks, plan, errorHook(answerError, plan))
+	}
 }
+
+const errorHook = (answer: AnswerError, plan: RoutePlan | null): HookFunction =>
+	inRole(
+		'errors',
+		withSource('({ error }) => { return error }', ((context: ErrorContext) =>
+			answer(context, plan)) as HookFunction)
+	)
 
 const foreign = <T extends HookContainer | HookFunction>(hooks: readonly T[] | undefined): T[] =>
 	(hooks ?? []).filter((hook) => roleOf(hook) === undefined)

@@ -47,6 +47,7 @@ export interface PrivateElysia {
 	config: {
 		aot?: boolean
 		precompile?: unknown
+		strictPath?: boolean
 		cookie?: { sign?: unknown }
 		handler?: { standardHostname?: boolean }
 		serve?: Record<string, unknown>

@@ -40,7 +40,7 @@ const recordOf = (route: PrivateRoute, app: PrivateElysia): RouteRecord => {
 	return {
 		identity: identityOf(route),
 		method,
-		path: route.path,
+		path: pathOf(route.path, app),
 		options: [...before.map((hook) => optionsOf(hook)), rawOptions(hooks)].filter(
 			(options) => options !== undefined
 		),
@@ -56,6 +56,10 @@ const recordOf = (route: PrivateRoute, app: PrivateElysia): RouteRecord => {
 		problems: problemsOf(route)
 	}
 }
+
+/** Elysia serves `/orders/` at `/orders` too, unless told to be strict; the shorter one is its name. */
+const pathOf = (path: string, { config }: PrivateElysia): string =>
+	config.strictPath || path.length < 2 ? path : path.replace(/\/$/, '')
 
 /** Options that no macro took: the route was declared before quater was used. */
 const rawOptions = (hooks: PrivateHooks): RouteOptions | undefined => {

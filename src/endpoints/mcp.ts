@@ -1,11 +1,15 @@
 /** The MCP endpoint on the app's edge. */
 
 import { mayCall } from '../access'
+import type { CallRecord } from '../call-record'
 import type { Endpoint } from '../endpoint'
 import type { Engine } from '../engine'
+import { QuaterError } from '../errors'
 import { identifyFor } from '../identity'
 import { mcpEndpoint } from '../mcp/endpoint'
 import type { McpHost } from '../mcp/host'
+import { mcpDocsEndpoints } from './mcp-docs'
+import { challenge } from './oauth'
 
 /** The app as the MCP endpoint sees it. */
 export const mcpHostOf = (engine: Engine): McpHost | null => {
@@ -51,8 +55,27 @@ export const mcpEndpoints = (engine: Engine): Endpoint[] => {
 				answer({
 					request,
 					requestId: call.requestId,
-					authenticate: (tool) => identifyFor(tool, engine, call, request)
+					authenticate: (tool) => signIn(tool, engine, call, request)
 				})
-		}
+		},
+		...mcpDocsEndpoints(engine, host)
 	]
+}
+
+/** Identifies the caller; a refusal tells MCP clients where to get a token, when that is known. */
+const signIn = (tool: string | null, engine: Engine, call: CallRecord, request: Request) => {
+	if (engine.options.oauth === null) return identifyFor(tool, engine, call, request)
+	const challenged = (cause: unknown): never => {
+		if (!(cause instanceof QuaterError) || cause.code !== 'unauthenticated') throw cause
+		const sent = request.headers.has('authorization')
+		throw new QuaterError('unauthenticated', {
+			headers: { 'www-authenticate': challenge(engine, sent) }
+		})
+	}
+	try {
+		const caller = identifyFor(tool, engine, call, request)
+		return caller instanceof Promise ? caller.catch(challenged) : caller
+	} catch (cause) {
+		return challenged(cause)
+	}
 }

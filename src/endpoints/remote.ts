@@ -3,9 +3,9 @@
 import { readBody } from '../checks/body-limit'
 import type { Endpoint } from '../endpoint'
 import type { Engine } from '../engine'
-import { QuaterError } from '../errors'
 import { identify, identifyFor } from '../identity'
 import { answerCall, manifestOf, readEnvelope } from '../remote'
+import { takeOnly } from './method'
 
 /** Manifest and call, where at least one action is exposed on cli; else nothing. */
 export const remoteEndpoints = (engine: Engine): Endpoint[] => {
@@ -47,9 +47,4 @@ export const remoteEndpoints = (engine: Engine): Endpoint[] => {
 			}
 		}
 	]
-}
-
-const takeOnly = (request: Request, method: string): void => {
-	if (request.method === method) return
-	throw new QuaterError('method_not_allowed', { headers: { allow: method } })
 }

@@ -97,9 +97,10 @@ const parsed = (text: string): unknown => {
 	}
 }
 
-/** The message of an error body: quater's own, or whatever the handler sent. */
+/** The message of an error body: quater's own, the app's, or whatever the handler sent. */
 const messageOf = (body: unknown): string => {
-	const error = (body as { error?: { message?: unknown } } | null)?.error
-	if (typeof error?.message === 'string') return error.message
+	const { error, message } = (body ?? {}) as { error?: { message?: unknown }; message?: unknown }
+	const said = error?.message ?? message
+	if (typeof said === 'string') return said
 	return typeof body === 'string' ? body : JSON.stringify(body ?? errors.internal.message)
 }
