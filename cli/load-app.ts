@@ -19,7 +19,7 @@ export interface LoadedApp {
 }
 
 /** What is searched where no app is named. */
-export const defaultFiles = ['main.ts', 'src/main.ts', 'src/index.ts', 'index.ts'] as const
+const defaultFiles = ['main.ts', 'src/main.ts', 'src/index.ts', 'index.ts'] as const
 
 /**
  * Imports the app's module: the one named, else `--app`, QUATER_APP, or the first default file. While it

@@ -138,8 +138,9 @@ const describeFailure = (error: CliError, style: Style): string => {
 		...(error.requestId === undefined ? [] : [`request ${error.requestId}`])
 	]
 	const reference = known.length === 0 ? '' : ` (${known.join(', ')})`
+	const head = visibleLine(first + reference)
 	const lines = [
-		`${style.red('error:')} ${visibleLine(first + reference)}`,
+		first.startsWith('quater: ') ? style.red(head) : `${style.red('error:')} ${head}`,
 		...more.map(visibleLine)
 	]
 	if (error.hint !== undefined) lines.push(visible(error.hint))

@@ -83,13 +83,17 @@ export const listen = (
 	return { url: app.server.url, stop: () => stop(app) }
 }
 
-/** Serves until a signal comes; 130 after Ctrl-C, 0 after SIGTERM. */
+/** Serves until a signal comes, or `orphaned` settles; 130 after Ctrl-C, else 0. */
 export const serveUntilStopped = async (
 	{ signal }: Context,
-	server: { stop(): Promise<void> }
+	server: { stop(): Promise<void> },
+	orphaned?: Promise<void>
 ): Promise<number> => {
-	if (!signal.aborted)
-		await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+	const stopped = new Promise<void>((resolve) => {
+		if (signal.aborted) resolve()
+		else signal.addEventListener('abort', () => resolve(), { once: true })
+	})
+	await (orphaned ? Promise.race([stopped, orphaned]) : stopped)
 	await server.stop()
 	return signal.reason === 'SIGINT' ? 130 : 0
 }

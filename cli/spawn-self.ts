@@ -6,6 +6,8 @@ import type { Context } from './context'
 export interface SpawnOptions {
 	readonly bunFlags?: readonly string[]
 	readonly env: Readonly<Record<string, string>>
+	/** Called for the copy's {@link sayReady}. */
+	readonly onReady?: () => void
 }
 
 /** A running copy. */
@@ -17,14 +19,21 @@ export interface SpawnedSelf {
 
 /** Runs a copy with the same streams; it is told to stop when this process is. */
 export const spawnSelf = ({ argv, env, signal }: Context, options: SpawnOptions): SpawnedSelf => {
+	const { onReady } = options
 	const child = Bun.spawn({
 		cmd: [process.execPath, ...process.execArgv, ...(options.bunFlags ?? []), Bun.main, ...argv],
 		env: { ...env, ...options.env },
-		stdio: ['inherit', 'inherit', 'inherit']
+		stdio: ['inherit', 'inherit', 'inherit'],
+		...(onReady && { ipc: onReady })
 	})
 	// Never SIGINT: a terminal sends that to the copy itself, and a second one means "at once".
 	const stop = () => child.kill('SIGTERM')
 	if (signal.aborted) stop()
 	else signal.addEventListener('abort', stop, { once: true })
 	return { exit: child.exited, stop }
+}
+
+/** Tells the process that started this copy that it serves. */
+export const sayReady = (): void => {
+	process.send?.('ready')
 }

@@ -32,10 +32,7 @@ export interface ActionTarget {
  * Opens what a command acts on: the named remote, else `--app` or QUATER_APP, else the default remote, else
  * the default files.
  */
-export const openTarget = async (
-	context: Context,
-	named: string | undefined
-): Promise<ActionTarget> => {
+const openTarget = async (context: Context, named: string | undefined): Promise<ActionTarget> => {
 	const { flags, env } = context
 	if (named !== undefined) {
 		if (flags.has('app'))

@@ -24,14 +24,22 @@ export const freePort = ({ hostname, port }: Address): number => {
 	}
 }
 
-/** Runs the workers until one of them ends, which ends all: a supervisor starts the whole again. */
+/**
+ * Runs the workers until one of them ends, which ends all: a supervisor starts the whole again.
+ *
+ * @param announce Called once all of them serve.
+ */
 export const runWorkers = async (
 	context: Context,
-	count: number,
-	port: number
+	{ count, port, announce }: { count: number; port: number; announce: () => void }
 ): Promise<number> => {
+	let waiting = count
+	const onReady = () => {
+		waiting -= 1
+		if (waiting === 0) announce()
+	}
 	const workers = Array.from({ length: count }, () =>
-		spawnSelf(context, { env: { [workerVariable]: String(port) } })
+		spawnSelf(context, { env: { [workerVariable]: String(port) }, onReady })
 	)
 	const first = await Promise.race(workers.map(({ exit }) => exit))
 	for (const { stop } of workers) stop()

@@ -122,7 +122,8 @@ const withTokenHint =
 		if (error.code !== 'unauthenticated' || !tail.ours.some(({ name }) => name === 'token'))
 			throw cause
 		const { code, message, requestId, data } = error
-		const hint = 'Was --token meant for the action? Then write --arg token=<value>.'
+		const claim = 'If --token was meant for the action, write --arg token=<value>.'
+		const hint = error.hint === undefined ? claim : `${error.hint} ${claim}`
 		throw new CliError(code, message, { hint, requestId, data, cause })
 	}
 

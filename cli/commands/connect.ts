@@ -2,7 +2,8 @@
 
 import { credentialFromFlags } from '../credential'
 import type { Command } from '../program'
-import { listRemotes, remoteName, remoteUrl, saveRemote } from '../remotes'
+import { remoteName, remoteUrl } from '../remote-rules'
+import { listRemotes, saveRemote } from '../remotes'
 import { verify } from '../verify'
 
 /** Saves a remote. With a token, its manifest is read first, and a failure saves nothing. */

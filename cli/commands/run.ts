@@ -1,9 +1,19 @@
 /** `quater run`: serves an app in production, once nothing speaks against it. */
 
-import { loadApp } from '../load-app'
+import type { Context } from '../context'
+import { type LoadedApp, loadApp } from '../load-app'
 import type { Command } from '../program'
-import { addressOf, bannerOf, integerOf, listen, requireReady, serveUntilStopped } from '../serve'
-import { workerVariable } from '../workers'
+import {
+	type Address,
+	addressOf,
+	bannerOf,
+	integerOf,
+	listen,
+	requireReady,
+	serveUntilStopped
+} from '../serve'
+import { sayReady } from '../spawn-self'
+import { freePort, runWorkers, workerVariable } from '../workers'
 
 /** Serves after the production checks, in one process or several. */
 export const run: Command = async (context) => {
@@ -15,19 +25,30 @@ export const run: Command = async (context) => {
 	const loaded = await loadApp(context, positionals[0])
 	await requireReady(loaded.runtime, secure)
 	const shared = env[workerVariable]
-	if (shared !== undefined) {
-		const server = listen(loaded, { ...address, port: Number(shared), reusePort: true })
-		return serveUntilStopped(context, server)
-	}
+	if (shared !== undefined) return work(context, loaded, { ...address, port: Number(shared) })
 	if (!secure) await out.warn('serving without the production checks (--allow-insecure)')
-	if (workers > 1) {
-		const { freePort, runWorkers } = await import('../workers')
-		const port = freePort(address)
-		const url = new URL(`http://${address.hostname}:${port}`)
-		await out.note(bannerOf(loaded.runtime, url))
-		return runWorkers(context, workers, port)
-	}
+	if (workers > 1) return share(context, loaded, { address, workers })
 	const server = listen(loaded, address)
 	await out.note(bannerOf(loaded.runtime, server.url))
 	return serveUntilStopped(context, server)
+}
+
+/** One of several processes: it shares the port, and goes when the first process goes. */
+const work = (context: Context, loaded: LoadedApp, address: Address): Promise<number> => {
+	const server = listen(loaded, { ...address, reusePort: true })
+	const orphaned = new Promise<void>((resolve) => process.once('disconnect', () => resolve()))
+	sayReady()
+	return serveUntilStopped(context, server, orphaned)
+}
+
+const share = (
+	context: Context,
+	{ runtime }: LoadedApp,
+	{ address, workers }: { address: Address; workers: number }
+): Promise<number> => {
+	const port = freePort(address)
+	const host = address.hostname.includes(':') ? `[${address.hostname}]` : address.hostname
+	const banner = bannerOf(runtime, new URL(`http://${host}:${port}`))
+	const announce = () => void context.out.note(banner)
+	return runWorkers(context, { count: workers, port, announce })
 }

@@ -4,12 +4,11 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync }
 import { join } from 'node:path'
 import { configDirectory, configFile } from '../../cli/config'
 import { toCliError } from '../../cli/errors'
+import { remoteName, remoteUrl } from '../../cli/remote-rules'
 import {
 	defaultRemote,
 	getRemote,
 	listRemotes,
-	remoteName,
-	remoteUrl,
 	removeRemote,
 	saveCredential,
 	saveDefault,
