@@ -29,29 +29,35 @@ export const membersIn = (): Members => {
 		return compiled?.test(key) === true
 	}
 	const declared = (schema: JsonSchema, key: string): JsonSchema[] => {
-		const { properties = {}, patternProperties = {} } = schema
-		const named = Object.hasOwn(properties, key) ? properties[key] : undefined
+		const { patternProperties = {} } = schema
+		const named = byName(schema, key)
 		const matching = Object.entries(patternProperties).filter(([pattern]) => matches(pattern, key))
 		return [...(named ? [named] : []), ...matching.map(([, member]) => member)]
 	}
 	return {
 		ofObject: (group, key) => {
+			const [first] = group
+			if (group.length === 1 && first && !first.patternProperties) {
+				const member = byName(first, key)
+				if (member) return member
+			}
 			const schemas = group.flatMap((schema) => declared(schema, key))
 			if (schemas.length > 0) return join(group, key, schemas)
 			const opened = group.flatMap(opening)
 			if (opened.length > 0) return join(group, '', opened)
 			return group.every(saysNothing) ? anything : undefined
 		},
-		ofList: (group, index) =>
-			join(
-				group,
-				String(index),
-				group.flatMap((schema) => element(schema, index))
-			)
+		ofList: (group, index) => {
+			const schemas = group.flatMap((schema) => element(schema, index))
+			return join(group, String(index), schemas)
+		}
 	}
 }
 
 const anything: JsonSchema = {}
+
+const byName = ({ properties }: JsonSchema, key: string): JsonSchema | undefined =>
+	properties && Object.hasOwn(properties, key) ? properties[key] : undefined
 
 /** Schemas for members that no name or pattern covers; none in a closed object. */
 const opening = ({ additionalProperties, unevaluatedProperties }: JsonSchema): JsonSchema[] =>

@@ -35,13 +35,13 @@ interface Search {
 
 /** Keeps a stack of its own: the value may be as deep as its sender likes. */
 const tooDeep = (value: unknown): string | undefined => {
-	const stack = [{ value, depth: 0, member: 'the value' }]
+	if (!isContainer(value)) return undefined
+	const stack = [{ container: value, depth: 0, member: 'the value' }]
 	for (let next = stack.pop(); next; next = stack.pop()) {
-		if (!isContainer(next.value)) continue
-		for (const [key, child] of Object.entries(next.value)) {
+		for (const [key, child] of Object.entries(next.container)) {
 			const member = next.depth === 0 ? key : next.member
 			if (next.depth === maxDepth) return `${member} (nested deeper than ${maxDepth} levels)`
-			stack.push({ value: child, depth: next.depth + 1, member })
+			if (isContainer(child)) stack.push({ container: child, depth: next.depth + 1, member })
 		}
 	}
 	return undefined
@@ -57,7 +57,9 @@ const isContainer = (value: unknown): value is object => {
 const search = (schema: JsonSchema, value: unknown, state: Search): string | undefined => {
 	if (!isContainer(value)) return undefined
 	const groups = state.alternatives(schema)
-	if (groups.length === 1) return searchGroups(groups, value, state)
+	const [only] = groups
+	if (only && groups.length === 1)
+		return admits(only, value) ? searchGroup(only, value, state) : undefined
 	const found = state.found.get(schema) ?? new Map<object, string | undefined>()
 	state.found.set(schema, found)
 	if (!found.has(value)) found.set(value, searchGroups(groups, value, state))
