@@ -1,6 +1,7 @@
 /** Examples that their schemas accept. */
 
 import { describe, expect, test } from 'bun:test'
+import { Value } from '@sinclair/typebox/value'
 import { type } from 'arktype'
 import { t } from 'elysia'
 import fc from 'fast-check'
@@ -119,6 +120,35 @@ describe('exampleOf', () => {
 			fc.property(schema, (source) => void example(source)),
 			{ numRuns: 200 }
 		)
+	})
+})
+
+describe('what the normalised schema says fits the schema that Elysia checks', () => {
+	const cases = {
+		Date: t.Date(),
+		Numeric: t.Numeric({ minimum: 5 }),
+		BooleanString: t.BooleanString(),
+		ObjectString: t.ObjectString({ a: t.Numeric() }),
+		ArrayString: t.ArrayString(t.Numeric()),
+		ArrayQuery: t.ArrayQuery(t.String()),
+		MaybeEmpty: t.MaybeEmpty(t.String()),
+		Nullable: t.Nullable(t.Date()),
+		UnionEnum: t.UnionEnum(['a', 'b']),
+		Tuple: t.Tuple([t.Date(), t.Numeric()]),
+		Intersect: t.Intersect([t.Object({ a: t.Date() }), t.Object({ b: t.Integer() })]),
+		Recursive: t.Recursive((This) => t.Object({ kids: t.Array(This) })),
+		Union: t.Union([t.Object({ k: t.Literal('a'), x: t.Numeric() }), t.Object({})]),
+		TemplateLiteral: t.TemplateLiteral([t.Literal('ord_'), t.Number()]),
+		RegExp: t.RegExp(/^x\d+$/),
+		...Object.fromEntries(
+			['uuid', 'email', 'ipv4', 'ipv6', 'time', 'date', 'uri', 'duration', 'hostname'].map(
+				(format) => [format, t.String({ format })]
+			)
+		)
+	}
+
+	test.each(Object.entries(cases))('%s', (_name, source) => {
+		expect(Value.Check(source, example(source))).toBe(true)
 	})
 })
 
