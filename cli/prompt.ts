@@ -26,8 +26,9 @@ export const askSecret = (question: string): Promise<string> =>
 				typed = character === '\x7f' || character === '\b' ? typed.slice(0, -1) : typed + character
 			}
 		}
-		stderr.write(question)
+		// Before the question, or the first letters of a quick answer would be shown.
 		stdin.setRawMode(true)
 		stdin.on('data', read)
 		stdin.resume()
+		stderr.write(question)
 	})
