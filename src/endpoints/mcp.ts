@@ -1,7 +1,7 @@
 /** The MCP endpoint on the app's edge. */
 
 import { mayCall } from '../access'
-import type { CallRecord } from '../call-record'
+import { type CallRecord, calls } from '../call-record'
 import type { Endpoint } from '../endpoint'
 import type { Engine } from '../engine'
 import { QuaterError } from '../errors'
@@ -17,6 +17,7 @@ export const mcpHostOf = (engine: Engine): McpHost | null => {
 	const plans = engine.registry.plans.filter(({ action }) => action?.exposed.has('mcp'))
 	if (mcp === null || plans.length === 0) return null
 	const listIsPrivate = plans.some(({ policy }) => policy.scopes.length > 0)
+	const isOpen = engine.options.publicSurfaces.has('mcp') || !engine.options.auth.has('mcp')
 	const everyone = plans.map(({ action }) => action!)
 	return {
 		service: engine.service,
@@ -27,13 +28,18 @@ export const mcpHostOf = (engine: Engine): McpHost | null => {
 		allowedOrigins: mcp.allowedOrigins.length > 0 ? mcp.allowedOrigins : corsOrigins(engine),
 		somePublic: engine.somePublic('mcp'),
 		listIsPrivate,
-		isPublic: (name) => engine.registry.planOf(name, 'mcp')?.policy.public.has('mcp') ?? false,
+		isPublic: (name) =>
+			isOpen || (engine.registry.planOf(name, 'mcp')?.policy.public.has('mcp') ?? false),
 		tools: (caller) =>
 			listIsPrivate
 				? plans.filter((plan) => mayCall(plan, caller, 'mcp')).map(({ action }) => action!)
 				: everyone,
 		tool: (name, caller) => engine.visible(name, caller, 'mcp')?.action ?? null,
-		dispatch: engine.dispatch
+		dispatch(order) {
+			const call = order.transport && calls.get(order.transport)
+			if (call) call.action = order.action.name
+			return engine.dispatch(order)
+		}
 	}
 }
 

@@ -112,7 +112,7 @@ const failure = (error: QuaterError, context: ResultContext): Answer => {
 	const { message, hint, approval, ...rest } = error.toBody(context.requestId)
 	if (typeof rpc === 'number' && rpc < 0) return { status: 200, code: rpc, message, data: rest }
 	const text = hint === undefined ? message : `${message}\n${hint}`
-	const meta = metaMember(errorKey, rest)
+	const meta = metaMember(errorKey, { ...rest, message })
 	return approval === undefined
 		? errorResult(context, text, meta)
 		: errorResult(context, text, `${metaMember(approvalKey, approval)},${meta}`)
@@ -130,7 +130,7 @@ const tooLarge = (context: ResultContext): Answer => {
 }
 
 const codeMeta = (code: keyof typeof errors, requestId: string): string =>
-	metaMember(errorKey, { code, request_id: requestId })
+	metaMember(errorKey, { code, message: errors[code].message, request_id: requestId })
 
 // `isError`, because a rehearsal has no result that could conform to an output schema.
 const rehearsal = (report: DryRunReport, context: ResultContext): Answer => {

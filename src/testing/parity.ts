@@ -77,9 +77,12 @@ const overMcp = async (
 	}
 }
 
-const ofTool = ({ isError, content }: ToolAnswer): SurfaceAnswer => {
+const ofTool = ({ isError, content, _meta }: ToolAnswer): SurfaceAnswer => {
 	const text = content.map((block) => String(block.text ?? '')).join('')
-	return isError ? failed(text) : { ok: true, value: parsed(text), message: null }
+	if (!isError) return { ok: true, value: parsed(text), message: null }
+	// The text also tells a model what to do next; the message alone stands in the metadata.
+	const error = _meta?.['dev.quater/error'] as { message?: unknown } | undefined
+	return failed(typeof error?.message === 'string' ? error.message : text)
 }
 
 const ofCli = ({ exitCode, body, error }: CliAnswer): SurfaceAnswer => {

@@ -215,7 +215,11 @@ describe('a fault', () => {
 		const result = await resultOf(() => ({ kind: 'error', error }))
 		expect(result.isError).toBe(true)
 		expect(JSON.stringify(result)).not.toContain('secret')
-		expect(result._meta?.['dev.quater/error']).toEqual({ code: 'internal', request_id: 'req_1' })
+		expect(result._meta?.['dev.quater/error']).toEqual({
+			code: 'internal',
+			message: 'Something failed on the server.',
+			request_id: 'req_1'
+		})
 	})
 
 	test('is an answer without the declared structure', async () => {
@@ -265,7 +269,10 @@ describe('an error of quater', () => {
 			content: text('Why.\nHow.'),
 			isError: true,
 			resultType: 'complete',
-			_meta: { ...identity, 'dev.quater/error': { code, request_id: 'req_1', n: 1 } }
+			_meta: {
+				...identity,
+				'dev.quater/error': { code, message: 'Why.', request_id: 'req_1', n: 1 }
+			}
 		})
 	})
 
