@@ -1,6 +1,6 @@
 /** Turns declared routes into actions, once, and finds every reason why they cannot be. */
 
-import type { Action, Policy, ToolAnnotations } from './action'
+import type { Action, Input, Policy, ToolAnnotations } from './action'
 import { checkCoverage, checkNames, checkPaths } from './coverage'
 import type { Problem } from './errors'
 import { deriveName, namePattern } from './names'
@@ -126,13 +126,6 @@ const planAction = (
 	}
 	checkDescriptions(exposed, description, report)
 	checkPublic(policy, exposed, report)
-	if (!bodyMethods.has(route.method) && route.method !== 'DELETE' && hasBodySchema(route)) {
-		report(
-			'body_on_get',
-			`takes a body with ${route.method}, which HTTP clients do not send`,
-			'Move its members to query, or declare the route with post.'
-		)
-	}
 	const { schemas, standalone, method, path } = route
 	const common = { models, vendors: options.vendors }
 	const inputs = attempt(report, () =>
@@ -141,6 +134,7 @@ const planAction = (
 	for (const problem of inputs?.problems ?? []) {
 		report(problem.code, problem.message, problem.mend)
 	}
+	checkHeaders(inputs?.inputs ?? [], report)
 	const outputSchema = attempt(report, () => outputSchemaOf(schemas.response, common))
 	for (const problem of found) problems.push({ ...problem, ...routeProblem(route) })
 	if (name === null || !inputs) return null
@@ -205,11 +199,41 @@ const checkExposable = (route: RouteRecord, policy: Policy, report: Report): voi
 			'Read the person from `caller` instead.'
 		)
 	}
+	if (!bodyMethods.has(route.method) && route.method !== 'DELETE' && hasBodySchema(route)) {
+		report(
+			'body_on_get',
+			`takes a body with ${route.method}, which HTTP clients do not send`,
+			'Move its members to query, or declare the route with post.'
+		)
+	}
 	if (policy.needsApproval && bodyMethods.has(route.method) && !hasBodySchema(route)) {
 		report(
 			'unbound_body',
 			'needs approval and takes a body that no schema describes',
 			'Add body: t.Object({ ... }), or body: t.Optional(t.Object({})) when it takes none.'
+		)
+	}
+}
+
+/** Headers that belong to a connection or a credential, never to a caller's arguments. */
+const transportHeaders = new Set([
+	'authorization',
+	'proxy-authorization',
+	'cookie',
+	'host',
+	'connection',
+	'content-length',
+	'content-type',
+	'transfer-encoding'
+])
+
+const checkHeaders = (inputs: readonly Input[], report: Report): void => {
+	for (const { name } of inputs.filter((input) => input.in === 'headers')) {
+		if (!transportHeaders.has(name)) continue
+		report(
+			'transport_header',
+			`declares the header ${name}, which would become an argument that callers fill in`,
+			'Take it out of the schema and read the person from `caller`, or use `forward`.'
 		)
 	}
 }

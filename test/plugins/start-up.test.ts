@@ -390,6 +390,23 @@ const cases: [label: string, code: string, message: RegExp, build: () => AnyElys
 	],
 	['short secret', 'invalid_option', /secret/, () => app({ secret: 'short' })],
 	[
+		'a credential as an argument',
+		'transport_header',
+		/header authorization/,
+		() =>
+			app().get('/as', () => 1, {
+				headers: t.Object({ authorization: t.String() }),
+				tool: true,
+				detail
+			})
+	],
+	[
+		'a body with GET',
+		'body_on_get',
+		/body with GET/,
+		() => app().get('/as', () => 1, { body: t.Object({ a: t.String() }), tool: true, detail })
+	],
+	[
 		'unreadable schema',
 		'unreadable_schema',
 		/schema that cannot be (read|published)/,
