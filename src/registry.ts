@@ -52,6 +52,11 @@ export const buildRegistry = ({ routes, models, options }: RegistryInput): Regis
 	const problems: Problem[] = []
 	const notes: string[] = []
 	const plans = routes.map((route) => planRoute(route, models, options, problems))
+	for (const { route, action } of plans) {
+		if (action && route.method === 'GET' && hasBodySchema(route)) {
+			notes.push(`${titleOf(route)}: its body schema is ignored, since GET carries no body`)
+		}
+	}
 	const gated = plans.filter((plan) => plan.action !== null)
 	checkNames(gated, problems)
 	checkCoverage(plans, options, problems, notes)
@@ -197,13 +202,6 @@ const checkExposable = (route: RouteRecord, policy: Policy, report: Report): voi
 			'signed_cookie',
 			'takes a signed cookie, which no argument can carry',
 			'Read the person from `caller` instead.'
-		)
-	}
-	if (!bodyMethods.has(route.method) && route.method !== 'DELETE' && hasBodySchema(route)) {
-		report(
-			'body_on_get',
-			`takes a body with ${route.method}, which HTTP clients do not send`,
-			'Move its members to query, or declare the route with post.'
 		)
 	}
 	if (policy.needsApproval && bodyMethods.has(route.method) && !hasBodySchema(route)) {

@@ -401,12 +401,6 @@ const cases: [label: string, code: string, message: RegExp, build: () => AnyElys
 			})
 	],
 	[
-		'a body with GET',
-		'body_on_get',
-		/body with GET/,
-		() => app().get('/as', () => 1, { body: t.Object({ a: t.String() }), tool: true, detail })
-	],
-	[
 		'unreadable schema',
 		'unreadable_schema',
 		/schema that cannot be (read|published)/,
