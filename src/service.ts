@@ -3,11 +3,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Service } from './runtime'
+import { appFileOf } from './runtime-of'
 
-/** Name and version as given, else those of the package.json nearest above the program's entry. */
+/** Name and version as given, else those of the package.json nearest above the app's file. */
 export const serviceOf = (name: string | undefined, version: string | undefined): Service => {
 	if (name !== undefined && version !== undefined) return { name, version }
-	const manifest = nearestManifest(dirname(Bun.main))
+	const manifest = nearestManifest(dirname(appFileOf()))
 	return {
 		name: name ?? manifest.name ?? 'app',
 		version: version ?? manifest.version ?? '0.0.0'
