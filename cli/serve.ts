@@ -99,12 +99,11 @@ export const serveUntilStopped = async (
 }
 
 /** What a person wants to know once an app is up. */
-export const bannerOf = ({ service, actions }: Runtime, url: URL): string => {
+export const bannerOf = ({ service, actions, mcpPath }: Runtime, url: URL): string => {
 	const names = actions.filter(({ exposed }) => exposed.size > 0).map(({ name }) => name)
-	const hasTools = actions.some(({ exposed }) => exposed.has('mcp'))
 	const lines = [
 		`${service.name} ${service.version}  ${url.origin}`,
-		...(hasTools ? [`  mcp      ${url.origin}/mcp`] : []),
+		...(mcpPath === null ? [] : [`  mcp      ${url.origin}${mcpPath}`]),
 		...(names.length > 0 ? [`  actions  ${names.join(', ')}`] : [])
 	]
 	return lines.map(visibleLine).join('\n')

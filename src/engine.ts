@@ -76,6 +76,11 @@ export class Engine implements Runtime {
 		return this.registry.actions
 	}
 
+	get mcpPath(): string | null {
+		const { mcp } = this.options
+		return mcp && this.actions.some(({ exposed }) => exposed.has('mcp')) ? mcp.path : null
+	}
+
 	/** Names the app, before it is prepared. */
 	bind(port: AppPort): void {
 		this.#port = port

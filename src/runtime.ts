@@ -66,6 +66,8 @@ export interface Runtime {
 	readonly service: Service
 	/** Exposed and approval-gated routes, in declaration order; empty until checked. */
 	readonly actions: readonly Action[]
+	/** Path of the MCP endpoint, or null when no route is a tool. */
+	readonly mcpPath: string | null
 	/** Loads lazy modules, builds the registry and finds every problem; idempotent. With `production`, also what `quater run` demands. */
 	check(options?: { production?: boolean }): Promise<CheckReport>
 	/** Runs the app's start hooks, without a socket, once. Throws `ConfigError`. */
