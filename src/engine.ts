@@ -6,6 +6,7 @@ import type { Caller } from './call'
 import { createDispatch } from './dispatch'
 import { createEdge, type Edge } from './edge'
 import { type Endpoint, endpointTable } from './endpoint'
+import { docsEndpoints } from './endpoints/docs'
 import { mcpEndpoints } from './endpoints/mcp'
 import { oauthEndpoints } from './endpoints/oauth'
 import { remoteEndpoints } from './endpoints/remote'
@@ -121,9 +122,15 @@ export class Engine implements Runtime {
 		this.endpoints = endpointTable([
 			...mcpEndpoints(this),
 			...remoteEndpoints(this),
-			...oauthEndpoints(this)
+			...oauthEndpoints(this),
+			...docsEndpoints(this.options, () => this.#document())
 		])
 		return [...this.#optionProblems, ...port.problems(), ...this.registry.problems]
+	}
+
+	#document() {
+		const { options, registry, service } = this
+		return this.#bound.openApi({ plans: registry.plans, options, service })
 	}
 
 	/** Until lazy modules have loaded, and were checked, every request answers 503. */

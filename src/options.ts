@@ -387,10 +387,14 @@ const checkValues = (options: ResolvedOptions, report: Report): void => {
 	}
 }
 
+/** What a page of quater's serves below its own path. */
+const pageParts = ['', '/app.js', '/style.css']
+
 /** Every path that quater answers itself, as configured. */
 export const endpointPaths = ({ mcp, docs, remote }: ResolvedOptions): string[] => [
-	...(mcp ? [mcp.path, ...(mcp.docs === false ? [] : [mcp.docs])] : []),
-	...(docs ? [docs.path, docs.json] : []),
+	...(mcp ? [mcp.path] : []),
+	...(mcp?.docs ? [...pageParts, '/data.json'].map((part) => `${mcp.docs}${part}`) : []),
+	...(docs ? [docs.json, ...pageParts.map((part) => docs.path + part)] : []),
 	remote.manifest,
 	remote.path
 ]

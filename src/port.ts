@@ -1,6 +1,8 @@
 /** What the engine asks of the web framework: the seam that keeps `src` free of it. */
 
 import type { Problem } from './errors'
+import type { OpenApiDocument } from './openapi/document'
+import type { OpenApiInput } from './openapi/finish'
 import type { Maybe } from './pipeline'
 import type { RoutePlan } from './registry'
 import type { RouteRecord } from './route'
@@ -23,6 +25,8 @@ export interface AppPort {
 	compile(): void
 	/** The app's own fetch, hooks and all. */
 	fetch(request: Request): Maybe<Response>
+	/** The OpenAPI document of these routes; heavy, so only made when asked for. */
+	openApi(input: Omit<OpenApiInput, 'models'>): Promise<OpenApiDocument>
 	/** The immediate peer of a request, when a server is up. */
 	requestIp(request: Request): { readonly address: string } | null
 	/** Stops a server that must not be up. */

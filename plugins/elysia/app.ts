@@ -32,6 +32,10 @@ export const portOf = (app: AnyElysia, engine: Engine): AppPort => {
 		modules: async () => await view.promisedModules,
 		compile: () => void view.compile(),
 		fetch: (request) => view.fetch(request),
+		openApi: async (input) => {
+			const { openApiDocument } = await import('../openapi')
+			return openApiDocument({ ...input, models: view.definitions.type })
+		},
 		requestIp: (request) => view.getServer()?.requestIP(request) ?? null,
 		abort: () => void view.server?.stop(true),
 		start: () => runHooks(app, 'start'),
