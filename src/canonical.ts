@@ -50,10 +50,14 @@ export const argumentsHash = (action: string, args: Readonly<Record<string, unkn
 const byCodePoint = ([a]: [string, unknown], [b]: [string, unknown]): number => {
 	const length = Math.min(a.length, b.length)
 	for (let index = 0; index < length; index++) {
-		if (a[index] !== b[index]) return a.codePointAt(index)! - b.codePointAt(index)!
+		if (a[index] !== b[index]) return rank(a.charCodeAt(index)) - rank(b.charCodeAt(index))
 	}
 	return a.length - b.length
 }
+
+/** Surrogates rank above every other unit; looking at whole code points would make lone ones a cycle. */
+const rank = (unit: number): number =>
+	unit < 0xd800 ? unit : unit < 0xe000 ? unit + 0x2000 : unit - 0x800
 
 const isoDate = (date: Date): string => {
 	if (Number.isNaN(date.getTime())) throw unrepresentable('hold an invalid date')
