@@ -7,6 +7,7 @@ import type { DryRunReport } from './call'
 import { type CallRecord, calls } from './call-record'
 import { argumentsHash } from './canonical'
 import { QuaterError } from './errors'
+import { refuseInexact } from './exact'
 import { pathOf } from './pattern'
 import type { RoutePlan } from './registry'
 import { titleOf } from './route'
@@ -133,6 +134,7 @@ export const pass = (plan: RoutePlan, context: RouteContext): void => {
 	if (call === undefined) throw unguarded()
 	if (context.call !== call || context.caller !== call.caller) throw overwritten(plan)
 	if (plan.action === null) return
+	refuseInexact(plan.action, (input) => valueFor(input, context))
 	const { needsApproval } = plan.policy
 	if (needsApproval === null && !call.dryRun) return
 	const args = validatedArguments(plan.action, context)
