@@ -19,22 +19,32 @@ export interface Mismatch {
 	readonly legacy?: Readonly<Record<string, unknown>>
 }
 
-/** The argument that a mismatch is about, with dots between levels; `body` for a whole body. */
-export const argumentName = ({ on, pointer }: Mismatch): string =>
+const places: ReadonlySet<string> = new Set([
+	...['body', 'query', 'params', 'headers', 'cookie', 'response']
+])
+
+/**
+ * The argument that a mismatch is about, with dots between levels; `body` for a whole body, and
+ * undefined where the validator kept no more than a number's own schema.
+ */
+export const argumentName = ({ on, pointer }: Mismatch): string | undefined =>
 	pointer
 		.split('/')
 		.filter(Boolean)
 		.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-		.join('.') || on
+		.join('.') || (places.has(on) ? on : undefined)
 
 /** The same words for the same mismatch on every surface. */
 export const invalidArguments = (mismatch: Mismatch): QuaterError => {
+	const { custom, missing, reason } = mismatch
 	const name = argumentName(mismatch)
+	if (name === undefined) {
+		return new QuaterError('invalid_arguments', {
+			message: custom ?? `Invalid arguments: ${reason}.`
+		})
+	}
 	const message =
-		mismatch.custom ??
-		(mismatch.missing
-			? `Missing argument: ${name}.`
-			: `Invalid argument ${name}: ${mismatch.reason}.`)
+		custom ?? (missing ? `Missing argument: ${name}.` : `Invalid argument ${name}: ${reason}.`)
 	return new QuaterError('invalid_arguments', { message, data: { argument: name } })
 }
 
