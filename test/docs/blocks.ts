@@ -18,9 +18,9 @@ export interface Block {
 }
 
 /** Every document that readers are sent to. */
-export const documents: readonly string[] = [
-	...new Bun.Glob('{README.md,CONTRIBUTING.md,docs/**/*.md}').scanSync(root)
-].sort()
+export const documents: readonly string[] = ['*.md', 'docs/**/*.md']
+	.flatMap((pattern) => [...new Bun.Glob(pattern).scanSync(root)])
+	.sort()
 
 /** Text of a document. */
 export const textOf = (file: string): Promise<string> => Bun.file(join(root, file)).text()

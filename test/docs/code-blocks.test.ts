@@ -73,6 +73,11 @@ const agrees = (printed: string, shown: string): boolean =>
 
 const hasCurl = Bun.which('curl') !== null
 
+test('the documents are found', () => {
+	expect(documents).toContain('README.md')
+	expect(documents).toContain('docs/quickstart.md')
+})
+
 for (const file of documents) {
 	const blocks = await blocksOf(file)
 
