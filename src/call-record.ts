@@ -49,8 +49,8 @@ export class CallRecord implements Call {
 	/** Pattern of the route that ran, or null. */
 	route: string | null = null
 	progress: Call['progress'] = ignoreProgress
-	/** Milliseconds of `performance.now()` at the beginning. */
-	readonly startedAt = performance.now()
+	/** Milliseconds of `performance.now()` at the beginning; 0 where nobody asks for durations. */
+	startedAt = 0
 
 	#id: string | null = null
 	#signal: AbortSignal | null
@@ -81,8 +81,14 @@ export class CallRecord implements Call {
 	}
 }
 
-/** A new id: 32 lower-case hex digits. */
-export const mintId = (): string => crypto.randomUUID().replaceAll('-', '')
+const minter = crypto.randomUUID().replaceAll('-', '').slice(0, 20)
+let minted = 0
+
+/**
+ * A new id: 32 lower-case hex digits, a random part of the process's and a count. Ids tell calls
+ * apart; they open nothing, so they need not be hard to guess.
+ */
+export const mintId = (): string => minter + (++minted).toString(16).padStart(12, '0')
 
 const key = Symbol.for('quater.calls.v1')
 const shared = globalThis as { [key]?: WeakMap<Request, CallRecord> }

@@ -53,6 +53,7 @@ export const createEdge = (engine: Engine): Edge => {
 			request
 		)
 		calls.set(request, call)
+		if (onAccess !== undefined) call.startedAt = performance.now()
 		const response = pipeline(call, request, next)
 		if (onAccess === undefined) return response
 		if (!(response instanceof Promise)) return logged(engine, call, request, response)
@@ -93,6 +94,8 @@ const bodyLimit = ({ options }: Engine): Step => {
 	return {
 		name: 'body-limit',
 		before(_call, request) {
+			// Nobody reads the body of these.
+			if (request.method === 'GET' || request.method === 'HEAD') return undefined
 			const limit = others.size === 0 ? null : others.find('ALL', pathOf(request.url))
 			const problem = contentLengthProblem(request.headers, limit ?? bodyBytes)
 			if (problem) throw problem

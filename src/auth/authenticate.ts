@@ -34,8 +34,9 @@ export const unauthenticated = (): QuaterError =>
  * `unauthenticated` for anything without a non-empty subject or past its `expiresAt`, and
  * `internal` for an answer whose members are of the wrong kind: it fails closed.
  */
-export const admit = (answer: unknown, now = Date.now()): Caller => {
+export const admit = (answer: unknown): Caller => {
 	if (typeof answer !== 'object' || answer === null) throw unauthenticated()
+	if (admitted.has(answer)) return inTime(answer as Caller)
 	const like = answer as Partial<CallerLike>
 	if (typeof like.subject !== 'string' || like.subject.trim() === '') throw unauthenticated()
 	const { scopes = [], kind = 'service', metadata = {}, onBehalfOf, expiresAt, payload } = like
@@ -49,8 +50,7 @@ export const admit = (answer: unknown, now = Date.now()): Caller => {
 		const cause = new TypeError('an authenticator returned a malformed caller')
 		throw new QuaterError('internal', { cause })
 	}
-	if (expiresAt !== undefined && expiresAt <= now) throw unauthenticated()
-	return Object.freeze({
+	const caller: Caller = Object.freeze({
 		subject: like.subject,
 		scopes: Object.freeze([...scopes]) as readonly Scope[],
 		kind,
@@ -59,6 +59,16 @@ export const admit = (answer: unknown, now = Date.now()): Caller => {
 		...(onBehalfOf === undefined ? {} : { onBehalfOf }),
 		...(expiresAt === undefined ? {} : { expiresAt })
 	})
+	admitted.add(caller)
+	return inTime(caller)
+}
+
+/** Callers that were checked and frozen before, as those of a token table are. */
+const admitted = new WeakSet<object>()
+
+const inTime = (caller: Caller): Caller => {
+	if (caller.expiresAt === undefined || caller.expiresAt > Date.now()) return caller
+	throw unauthenticated()
 }
 
 /**

@@ -36,10 +36,10 @@ export const bearer = (tokens: BearerTokens): Authenticate => {
 			return token === null ? null : tokens(token, request)
 		}
 	}
-	const known = tableOf(tokens)
+	const table = tableOf(tokens)
 	return function bearer(request) {
 		const token = bearerToken(request.headers)
-		return token === null ? null : find(known, token)
+		return token === null ? null : find(table, token)
 	}
 }
 
@@ -58,15 +58,21 @@ const tableOf = (tokens: Readonly<Record<string, string | CallerLike>>): KnownTo
 			throw new TypeError('bearer() takes tokens of visible ASCII characters without commas.')
 		}
 		const like = typeof caller === 'string' ? { subject: caller } : caller
-		return { bytes: encoder.encode(token), caller: admit(like, 0) }
+		return { bytes: encoder.encode(token), caller: known(like) }
 	})
 }
 
+/** A complete caller, made once; one that has expired is told so when it calls. */
+const known = (like: CallerLike): CallerLike => {
+	const { expiresAt, ...lasting } = like
+	return expiresAt === undefined ? admit(lasting) : like
+}
+
 /** Looks at every token, so that the time taken tells only lengths. */
-const find = (known: readonly KnownToken[], token: string): CallerLike | null => {
+const find = (table: readonly KnownToken[], token: string): CallerLike | null => {
 	const given = encoder.encode(token)
 	let found: CallerLike | null = null
-	for (const { bytes, caller } of known) {
+	for (const { bytes, caller } of table) {
 		if (bytes.length === given.length && timingSafeEqual(bytes, given)) found = caller
 	}
 	return found

@@ -4,10 +4,7 @@ import { QuaterError } from '../errors'
 
 /** Whether a request carries a body without saying how long it is. */
 export const hasUnboundedBody = (request: Request): boolean =>
-	request.method !== 'GET' &&
-	request.method !== 'HEAD' &&
-	!request.headers.has('content-length') &&
-	request.body !== null
+	!request.headers.has('content-length') && request.body !== null
 
 /**
  * Makes every way of reading the request stop at `maxBytes` with `payload_too_large`. The Request

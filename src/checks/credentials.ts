@@ -3,20 +3,22 @@
 import { QuaterError } from '../errors'
 import type { Step } from '../pipeline'
 
-const names = { authorization: 'Authorization', 'proxy-authorization': 'Proxy-Authorization' }
-
-/** Fetch joins repeated headers with a comma, which neither a bearer token nor Basic can hold. */
-const repeated = /,/
+const credentialHeaders = [
+	['authorization', 'Authorization'],
+	['proxy-authorization', 'Proxy-Authorization']
+] as const
 
 /** Answers 400 when `Authorization` or `Proxy-Authorization` came more than once. */
 export const credentials = (): Step => ({
 	name: 'credentials',
 	before(_call, request) {
-		for (const [name, label] of Object.entries(names)) {
+		for (const [name, label] of credentialHeaders) {
 			const value = request.headers.get(name)
-			if (value !== null && repeated.test(value) && !/^digest /i.test(value)) {
+			// Fetch joins repeated headers with a comma, which neither a bearer token nor Basic holds.
+			if (value?.includes(',') && !/^digest /i.test(value)) {
 				throw new QuaterError('invalid_request', { message: `Invalid ${label} header.` })
 			}
 		}
+		return undefined
 	}
 })
