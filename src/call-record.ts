@@ -46,6 +46,8 @@ export class CallRecord implements Call {
 	errand: Errand | null = null
 	/** Set by the gate or the error mapper when quater, not the app, decided the answer. */
 	refusal: Refusal | null = null
+	/** The plain value that the framework is about to write as JSON, for a door that wants the text. */
+	answered: object | null = null
 	/** Pattern of the route that ran, or null. */
 	route: string | null = null
 	progress: Call['progress'] = ignoreProgress

@@ -6,6 +6,7 @@ import { QuaterError, toQuaterError } from './errors'
 import { report } from './log'
 import type { Maybe } from './pipeline'
 import type { RoutePlan } from './registry'
+import { noteJson } from './response-body'
 import type { Dispatch, DispatchRequest, Outcome } from './runtime'
 
 /** What dispatch needs from the app. */
@@ -14,6 +15,8 @@ export interface DispatchPort {
 	planOf(action: DispatchRequest['action']): RoutePlan
 	/** The app's own fetch, hooks and all. */
 	fetch(request: Request): Maybe<Response>
+	/** Whether something besides quater wraps the app, and so may rewrite its answers. */
+	isWrapped(): boolean
 	/** Transport headers that an authenticated request hands to the handler, in lower case. */
 	readonly forward: Readonly<Record<'mcp' | 'cli', readonly string[]>>
 }
@@ -42,13 +45,21 @@ const run = async (request: Request, port: DispatchPort): Promise<Outcome> => {
 	const call = calls.get(request)!
 	try {
 		const response = await port.fetch(request)
-		return call.refusal ?? { kind: 'response', response }
+		if (call.refusal) return call.refusal
+		if (call.answered !== null && !port.isWrapped()) noteAnswer(response, call.answered)
+		return { kind: 'response', response }
 	} catch (cause) {
 		if (call.refusal) return call.refusal
 		const error = toQuaterError(cause)
 		report(error, call.requestId)
 		return { kind: 'error', error }
 	}
+}
+
+/** Spares the doors from draining a stream for a text that is at hand. */
+const noteAnswer = (response: Response, answered: object): void => {
+	const type = response.headers.get('content-type')
+	if (type?.startsWith('application/json')) noteJson(response, JSON.stringify(answered))
 }
 
 const register = (

@@ -68,6 +68,7 @@ export class Engine implements Runtime {
 		this.dispatch = createDispatch({
 			planOf: (action) => this.#planByAction.get(action)!,
 			fetch: (request) => this.#bound.fetch(request),
+			isWrapped: () => this.#bound.isWrapped(),
 			forward: options.forward
 		})
 		this.handle = createEdge(this)

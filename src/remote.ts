@@ -4,6 +4,7 @@ import { mayCall } from './access'
 import type { Caller, Entrypoint } from './call'
 import type { ErrorBody } from './errors'
 import { QuaterError } from './errors'
+import { report } from './log'
 import {
 	actionsProtocol,
 	type Manifest,
@@ -12,7 +13,7 @@ import {
 	type RemoteResult
 } from './protocol'
 import type { Registry } from './registry'
-import { readCapped } from './response-body'
+import { notedJson, readCapped } from './response-body'
 import type { Dispatch, Outcome, RemoteReply, Service } from './runtime'
 
 /** The actions that a caller may see, as `GET` of the manifest answers them; sorted by name. */
@@ -168,18 +169,25 @@ const replyOf = async (outcome: Outcome, context: CallContext): Promise<RemoteRe
 	if (outcome.kind === 'error') return failure(outcome.error, context.requestId)
 	if (outcome.kind === 'dry_run') return { status: 200, answer: outcome.report }
 	const { response } = outcome
+	const noted = notedJson(response)
+	// UTF-8 takes at most three bytes for a UTF-16 unit, so most texts need no counting.
+	if (noted !== undefined && noted.length * 3 <= context.maxResultBytes) {
+		return resultOf(response.status, JSON.parse(noted))
+	}
 	const read = await readCapped(response, context.maxResultBytes)
 	if ('tooLarge' in read) return failure(new QuaterError('response_too_large'), context.requestId)
 	if ('failed' in read) {
-		return failure(new QuaterError('internal', { cause: read.failed }), context.requestId)
+		const error = new QuaterError('internal', { cause: read.failed })
+		report(error, context.requestId)
+		return failure(error, context.requestId)
 	}
-	const ok = response.status < 400
-	const answer: RemoteResult = {
-		ok,
-		status_code: response.status,
-		body: bodyOf(response, read.bytes)
-	}
-	return { status: ok ? 200 : response.status, answer }
+	return resultOf(response.status, bodyOf(response, read.bytes))
+}
+
+const resultOf = (status: number, body: unknown): RemoteReply => {
+	const ok = status < 400
+	const answer: RemoteResult = { ok, status_code: status, body }
+	return { status: ok ? 200 : status, answer }
 }
 
 const decoder = new TextDecoder()

@@ -1,6 +1,7 @@
 /** Puts quater's hooks where nothing can get in front of them or behind them. */
 
 import type { AnyElysia } from 'elysia'
+import { CallRecord } from '../../src/call-record'
 import type { RouteContext } from '../../src/gate'
 import { enter, pass } from '../../src/gate'
 import type { RoutePlan } from '../../src/registry'
@@ -47,6 +48,20 @@ const errorHook = (answer: AnswerError, plan: RoutePlan | null): HookFunction =>
 			answer(context, plan)) as HookFunction)
 	)
 
+/** Runs last before Elysia writes a value: what it sees is exactly what will be written. */
+const noteAnswer = (context: ErrorContext & { readonly responseValue?: unknown }): void => {
+	const { call, responseValue } = context
+	if (call instanceof CallRecord && call.errand !== null && isPlain(responseValue)) {
+		call.answered = responseValue
+	}
+}
+
+/** Only what Elysia writes with `JSON.stringify`: its own wrappers, streams and files are none. */
+const isPlain = (value: unknown): value is object =>
+	typeof value === 'object' &&
+	value !== null &&
+	(value.constructor === Object || value.constructor === Array)
+
 const foreign = <T extends HookContainer | HookFunction>(hooks: readonly T[] | undefined): T[] =>
 	(hooks ?? []).filter((hook) => roleOf(hook) === undefined)
 
@@ -63,6 +78,10 @@ const arrange = (hooks: PrivateHooks, plan: RoutePlan, errors: HookFunction): vo
 		'gate',
 		withSource(source, ((context: RouteContext) => pass(plan, context)) as HookFunction)
 	)
+	if (plan.action?.exposed.size) {
+		const noting = inRole('note', withSource('() => {}', noteAnswer as HookFunction))
+		hooks.mapResponse = [...foreign(hooks.mapResponse), { fn: noting }]
+	}
 	hooks.transform = [{ fn: entering }, ...foreign(hooks.transform)]
 	hooks.beforeHandle = [...foreign(hooks.beforeHandle), { fn: gate }]
 	hooks.error = [...foreign(hooks.error), { fn: errors }]

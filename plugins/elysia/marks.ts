@@ -15,7 +15,7 @@ type Marked = HookFunction & {
 }
 
 /** What one of quater's own hooks is for. */
-export type Role = 'enter' | 'gate' | 'errors' | 'placeholder'
+export type Role = 'enter' | 'gate' | 'errors' | 'note' | 'placeholder'
 
 const idle = (): HookFunction => withSource('() => {}', () => {})
 
