@@ -37,12 +37,14 @@ export const unauthenticated = (): QuaterError =>
 export const admit = (answer: unknown): Caller => {
 	if (typeof answer !== 'object' || answer === null) throw unauthenticated()
 	if (admitted.has(answer)) return inTime(answer as Caller)
+	// Read once: a getter or a proxy must not show the check one value and the handler another.
 	const like = answer as Partial<CallerLike>
-	if (typeof like.subject !== 'string' || like.subject.trim() === '') throw unauthenticated()
-	const { scopes = [], kind = 'service', metadata = {}, onBehalfOf, expiresAt, payload } = like
+	const { subject, scopes: given = [], kind = 'service', onBehalfOf, expiresAt, payload } = like
+	if (typeof subject !== 'string' || subject.trim() === '') throw unauthenticated()
+	const scopes: unknown[] | null = Array.isArray(given) ? [...given] : null
+	const metadata = { ...like.metadata }
 	const wellFormed =
-		Array.isArray(scopes) &&
-		scopes.every((scope) => typeof scope === 'string') &&
+		scopes?.every((scope) => typeof scope === 'string') &&
 		kinds.has(kind) &&
 		(onBehalfOf === undefined || (typeof onBehalfOf === 'string' && onBehalfOf !== '')) &&
 		(expiresAt === undefined || Number.isFinite(expiresAt))
@@ -51,10 +53,10 @@ export const admit = (answer: unknown): Caller => {
 		throw new QuaterError('internal', { cause })
 	}
 	const caller: Caller = Object.freeze({
-		subject: like.subject,
-		scopes: Object.freeze([...scopes]) as readonly Scope[],
+		subject,
+		scopes: Object.freeze(scopes) as readonly Scope[],
 		kind,
-		metadata: Object.freeze({ ...metadata }),
+		metadata: Object.freeze(metadata),
 		payload: payload as Payload,
 		...(onBehalfOf === undefined ? {} : { onBehalfOf }),
 		...(expiresAt === undefined ? {} : { expiresAt })
@@ -81,12 +83,21 @@ export const authenticateWith = (
 	call: CallInfo
 ): Caller | Promise<Caller> => {
 	try {
-		const answer = authenticate(request, call)
-		return answer instanceof Promise ? answer.then((late) => admit(late), deny) : admit(answer)
+		const answer: unknown = authenticate(request, call)
+		return isThenable(answer)
+			? Promise.resolve(answer).then((late) => admit(late), deny)
+			: admit(answer)
 	} catch (cause) {
 		return deny(cause)
 	}
 }
+
+/** Promises of other realms and query builders count: what they stand for decides, not they. */
+const isThenable = (answer: unknown): answer is PromiseLike<unknown> =>
+	answer instanceof Promise ||
+	(typeof answer === 'object' &&
+		answer !== null &&
+		typeof (answer as Partial<PromiseLike<unknown>>).then === 'function')
 
 const deny = (cause: unknown): never => {
 	throw cause instanceof QuaterError ? cause : new QuaterError('internal', { cause })

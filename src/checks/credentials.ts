@@ -8,14 +8,22 @@ const credentialHeaders = [
 	['proxy-authorization', 'Proxy-Authorization']
 ] as const
 
+/**
+ * One scheme with parameters, the only form of a credential that holds commas; anything else with
+ * a comma is two headers, which Fetch joins.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-11.4
+ */
+const withParameters =
+	/^[\w.+-]+ +[\w.+-]+=(?:"(?:[^"\\]|\\.)*"|[^\s",]+)(?:[ \t]*,[ \t]*[\w.+-]+=(?:"(?:[^"\\]|\\.)*"|[^\s",]+))*$/
+
 /** Answers 400 when `Authorization` or `Proxy-Authorization` came more than once. */
 export const credentials = (): Step => ({
 	name: 'credentials',
 	before(_call, request) {
 		for (const [name, label] of credentialHeaders) {
 			const value = request.headers.get(name)
-			// Fetch joins repeated headers with a comma, which neither a bearer token nor Basic holds.
-			if (value?.includes(',') && !/^digest /i.test(value)) {
+			if (value?.includes(',') && !withParameters.test(value)) {
 				throw new QuaterError('invalid_request', { message: `Invalid ${label} header.` })
 			}
 		}
