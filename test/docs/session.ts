@@ -129,7 +129,7 @@ export class Session implements Disposable {
 
 	#there(screen: string): string {
 		return Bun.stripANSI(screen)
-			.replaceAll('\r\n', '\n')
+			.replace(/\r+\n/g, '\n')
 			.replaceAll(this.#address, shown)
 			.replaceAll(this.#folder, '.')
 	}
