@@ -18,6 +18,8 @@ const ownExits = {
 	invalid_answer: 1,
 	too_large: 1,
 	http_error: 1,
+	/** What was to be printed is lost: a full disk, for one. */
+	output_failed: 1,
 	interrupted: 130
 } as const
 

@@ -15,11 +15,33 @@ const exitCodes = `Exit codes:
   6    an approval was denied, or has expired
   130  interrupted`
 
-/** The help of one command, or of the whole program. */
-export const helpText = (spec: CommandSpec | null): string => {
+/** The help of one command, or of the whole program; at most `columns` wide where that can be. */
+export const helpText = (spec: CommandSpec | null, columns = Number.POSITIVE_INFINITY): string => {
 	const program = describeProgram()
 	const command = spec && program.commands.find(({ rawName }) => rawName === rawNameOf(spec))
-	return capture(() => (command ? command.outputHelp() : program.globalCommand.outputHelp()))
+	const text = capture(() => (command ? command.outputHelp() : program.globalCommand.outputHelp()))
+	return text
+		.split('\n')
+		.map((line) => wrap(line, columns))
+		.join('\n')
+}
+
+const narrowest = 24
+
+/** Breaks the right one of two columns at its spaces; where little room is left, it goes below. */
+const wrap = (line: string, columns: number): string => {
+	const [, left, right] = /^( {2}\S.*? {2,})(\S.*)$/.exec(line) ?? []
+	if (left === undefined || right === undefined || line.length <= columns) return line
+	const roomy = columns - left.length >= narrowest
+	const indent = roomy ? left.length : 6
+	const lines: string[] = []
+	for (const word of right.split(' ')) {
+		const longer = lines.length === 0 ? word : `${lines.at(-1)} ${word}`
+		if (lines.length > 0 && longer.length <= columns - indent) lines.splice(-1, 1, longer)
+		else lines.push(word)
+	}
+	const rest = lines.join(`\n${' '.repeat(indent)}`)
+	return roomy ? left + rest : `${left.trimEnd()}\n${' '.repeat(indent)}${rest}`
 }
 
 const rawNameOf = ({ name, takes }: CommandSpec): string => `${name} ${takes}`.trim()

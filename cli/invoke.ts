@@ -48,7 +48,7 @@ const runParsed = async (
 	// Help about one action needs its schema, so there the command gives it.
 	const ofAction = parsed.command?.takesAction === true && positionals.length > 0
 	if (flags.has('help') && !ofAction)
-		return print(around, (await import('./help')).helpText(parsed.command))
+		return print(around, (await import('./help')).helpText(parsed.command, around.stdout.columns))
 	const command = checkUsage(parsed)
 	const context: Context = {
 		positionals,

@@ -9,6 +9,9 @@ import { table } from './table'
 /** One stream of the process. */
 export interface Sink {
 	readonly isTTY: boolean
+	/** Width of the terminal, where there is one. */
+	readonly columns?: number | undefined
+	/** Rejects with `output_failed` when data is lost. */
 	write(text: string): Promise<void>
 }
 
@@ -126,8 +129,16 @@ const render = (view: View, format: Format | null, style: Style): string => {
 	if (format === null) return view.text(style)
 	if (format === 'json') return prettyJson(view.json)
 	const rows = view.rows ?? (Array.isArray(view.json) ? view.json : [view.json])
-	if (format === 'table') return table(rows)
+	if (format === 'table') return table(listIn(rows))
 	return rows.map((row) => visible(JSON.stringify(row) ?? 'null')).join('\n')
+}
+
+/** The list in an answer such as `{orders: [...]}`, which is what a table is wanted of. */
+const listIn = (rows: readonly unknown[]): readonly unknown[] => {
+	const [only, ...more] = rows
+	if (more.length > 0 || typeof only !== 'object' || only === null) return rows
+	const [list, ...others] = Object.values(only)
+	return others.length === 0 && Array.isArray(list) ? list : rows
 }
 
 /** One line of what, one of what to do; problem lists and answered objects below. */
@@ -145,9 +156,14 @@ const describeFailure = (error: CliError, style: Style): string => {
 	]
 	if (error.hint !== undefined) lines.push(visible(error.hint))
 	const { body } = error.data
-	if (typeof body === 'object' && body !== null) lines.push(prettyJson(body))
+	const saysMore = typeof body === 'object' && body !== null && !saysOnly(body, error.message)
+	if (saysMore) lines.push(prettyJson(body))
 	return lines.join('\n')
 }
+
+/** Whether an answered object is `{message}` and the message is told already. */
+const saysOnly = (body: object, message: string): boolean =>
+	Object.keys(body).length === 1 && 'message' in body && body.message === message
 
 const styleOf = (color: boolean): Style => {
 	const wrap = (open: number, close: number) => (text: string) =>

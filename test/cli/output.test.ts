@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'bun:test'
 import { CliError, exitOf, toCliError } from '../../cli/errors'
 import { shellQuote, visible } from '../../cli/escape'
+import { helpText } from '../../cli/help'
 import { createOutput, type OutputOptions, useColor } from '../../cli/output'
+import { commands } from '../../cli/program'
 import { rerun } from '../../cli/rerun'
 import { table } from '../../cli/table'
 import { ConfigError, QuaterError } from '../../src/errors'
@@ -44,6 +46,17 @@ describe('data', () => {
 		expect(await shown({ id: 7 }, { isTTY: true })).toBe('{\n  "id": 7\n}\n')
 		expect(await shown('pong', { format: 'json' })).toBe('"pong"\n')
 		expect(await shown(null)).toBe('null\n')
+	})
+
+	test('as a table is that of the one list in it', async () => {
+		const shown = async (value: unknown) => {
+			const { out, stdout } = outputOf({ format: 'table' })
+			await out.body(value, 200)
+			return stdout.text
+		}
+		expect(await shown({ orders: [{ id: 1 }, { id: 2 }] })).toBe('ID\n1\n2\n')
+		expect(await shown({ orders: [{ id: 1 }], next: null })).toBe('ORDERS      NEXT\n[{"id":1}]\n')
+		expect(await shown({ id: 1 })).toBe('ID\n1\n')
 	})
 
 	test('cannot disturb a terminal', async () => {
@@ -203,6 +216,31 @@ test('shell words survive the shell', async () => {
 test('the command to run again never holds a token', () => {
 	expect(rerun(['--token', 'hunter2', 'call', 'a', '--note', 'x y', '--token=hunter2'])).toBe(
 		"quater call a --note 'x y'"
+	)
+	expect(rerun(['call', 'a', '--approval', 'hunter2', '--approval=hunter2', '--wait'])).toBe(
+		'quater call a --wait'
+	)
+	const header = 'Authorization: Bearer hunter2'
+	expect(rerun(['--header', header, `--header=${header}`, 'call', 'a'])).toBe(
+		"quater --header 'Authorization: <value>' '--header=Authorization: <value>' call a"
+	)
+	expect(rerun(['call', 'a', '--token-file', 'token.txt', '--', '--token', 'x'])).toBe(
+		'quater call a --token-file token.txt -- --token x'
+	)
+})
+
+test('help fits the terminal, and breaks no word', () => {
+	const whole = helpText(null)
+	expect(whole.split('\n').some((line) => line.length > 60)).toBe(true)
+	for (const columns of [60, 80]) {
+		for (const spec of [null, ...commands]) {
+			const text = helpText(spec, columns)
+			expect(text.split('\n').filter((line) => line.length > columns)).toEqual([])
+			expect(text.replace(/\s+/g, ' ')).toBe(helpText(spec).replace(/\s+/g, ' '))
+		}
+	}
+	expect(helpText(null, 60)).toContain(
+		'  remotes default [remote]\n      Show or set the remote that is used when none is named\n'
 	)
 })
 
