@@ -13,6 +13,8 @@ import { flagValue } from './values'
 /** What is needed to read the flags of one action. */
 export interface ActionFlagsRequest {
 	readonly action: string
+	/** The command that describes the action. */
+	readonly see: string
 	readonly schema: JsonSchema
 	readonly tail: ActionTail
 	/** Values of `--arg name=value`. */
@@ -164,11 +166,20 @@ const refuseBoth = (
 	)
 }
 
-const unknownFlag = (flag: string, { action }: ActionFlagsRequest, known: Arguments): CliError => {
+/** So many flags are listed in a hint; more are for `describe`. */
+const listed = 8
+
+const unknownFlag = (
+	flag: string,
+	{ action, see }: ActionFlagsRequest,
+	known: Arguments
+): CliError => {
 	const flags = [...known].flatMap(([name, place]) =>
 		isSwitch(place) ? [`--${kebab(name)}`, `--no-${kebab(name)}`] : [`--${kebab(name)}`]
 	)
-	return new CliError('usage', `${action} has no argument ${flag}`, {
-		hint: didYouMean(nearest(flag, flags), `quater actions describe ${action}`)
-	})
+	const near = nearest(flag, flags)
+	const names = [...known.keys()].map((name) => `--${kebab(name)}`)
+	const takes = names.length === 0 ? 'It takes none.' : `It takes: ${names.join(', ')}.`
+	const hint = near || names.length > listed ? didYouMean(near, see) : `${takes} See: ${see}`
+	return new CliError('usage', `${action} has no argument ${flag}`, { hint })
 }

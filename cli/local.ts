@@ -16,18 +16,19 @@ import type { ActionTarget } from './target'
 /** Loads the app, starts it without a socket, and acts as its caller. */
 export const openLocal = async (context: Context): Promise<ActionTarget> => {
 	const headers = await localHeaders(context)
+	const withHint = hintAtToken(headers.has('authorization'))
 	const { runtime } = await loadApp(context)
 	await runtime.start()
 	return {
 		remote: null,
-		manifest: (signal) => runtime.localManifest({ headers, signal }).catch(hintAtToken),
+		manifest: (signal) => runtime.localManifest({ headers, signal }).catch(withHint),
 		call: ({ action, arguments: args, dryRun, approvalToken, signal, progress }) => {
 			const token = approvalToken === undefined ? {} : { approval_token: approvalToken }
 			const call = { action, arguments: args, dry_run: dryRun, ...token }
 			return runtime
 				.localCall(call, { headers, signal, progress })
 				.then(({ status, answer }) => readAnswer(status, answer, dryRun))
-				.catch(hintAtToken)
+				.catch(withHint)
 		},
 		close: () => runtime.stop()
 	}
@@ -41,13 +42,17 @@ const localHeaders = async (context: Context): Promise<Headers> => {
 	return new Headers({ ...headers, ...(token !== null && { authorization: `Bearer ${token}` }) })
 }
 
-const hintAtToken = (cause: unknown): never => {
-	const error = toCliError(cause)
-	if (error.code !== 'unauthenticated') throw cause
-	throw new CliError('unauthenticated', error.message, {
-		hint: 'Set QUATER_TOKEN, or give --token-file <path>.',
-		requestId: error.requestId,
-		data: error.data,
-		cause
-	})
-}
+const hintAtToken =
+	(given: boolean) =>
+	(cause: unknown): never => {
+		const error = toCliError(cause)
+		if (error.code !== 'unauthenticated') throw cause
+		throw new CliError('unauthenticated', error.message, {
+			hint: given
+				? 'The app did not accept the token of QUATER_TOKEN, or of the flags.'
+				: 'Set QUATER_TOKEN, or give --token-file <path>.',
+			requestId: error.requestId,
+			data: error.data,
+			cause
+		})
+	}

@@ -39,7 +39,14 @@ export const openRemote = async (context: Context, remote: Remote): Promise<Acti
 	const token = credential ? await readToken(credential, context.env) : undefined
 	await context.out.note(`remote: ${remote.name} ${remote.url}`)
 	const client = remoteClient(context, remote.url, token)
-	const withHint = hintAtLogin(remote.name)
+	const withHint = hintAtCredential(
+		given
+			? 'The token given here was not accepted; leave it out to use the saved one, if there is one.'
+			: 'authorization' in headers
+				? 'The Authorization header given here was not accepted.'
+				: `Run: quater login ${remote.name} --token-file <path>`,
+		remote.name
+	)
 	return {
 		remote: remote.name,
 		manifest: (signal) => client.manifest({ signal }).catch(withHint),
@@ -54,14 +61,14 @@ export const openRemote = async (context: Context, remote: Remote): Promise<Acti
 	}
 }
 
-/** Rethrows with the login to run where the remote wants a credential. */
-export const hintAtLogin =
-	(name: string) =>
+/** Rethrows with what to do where the remote wants another credential. */
+export const hintAtCredential =
+	(hint: string, name: string) =>
 	(cause: unknown): never => {
 		if (!(cause instanceof ClientError) || cause.code !== 'unauthenticated') throw cause
 		const { message, requestId, data } = toCliError(cause)
 		throw new CliError('unauthenticated', `${name}: ${message}`, {
-			hint: `Run: quater login ${name} --token-file <path>`,
+			hint,
 			requestId,
 			data,
 			cause

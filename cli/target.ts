@@ -91,6 +91,6 @@ export const findAction = (
 	throw new CliError(
 		'unknown_action',
 		`Unknown ${target.remote === null ? 'CLI' : 'remote'} action '${name}'`,
-		{ hint: didYouMean(nearest(name, names), list) }
+		{ hint: didYouMean(nearest(name, names), `${list} (what this token may use)`) }
 	)
 }

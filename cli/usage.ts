@@ -19,7 +19,12 @@ export const checkUsage = ({ command, positionals, flags }: ParsedArgv): Command
 		throw new CliError('usage', `${command.name} needs more words`, { hint: usage })
 	if (positionals.length > max) {
 		const extra = positionals[max]!
-		const hint = command.takesAction ? `${usage}; arguments are flags: --name value` : usage
+		const hint =
+			command.takesAction === true
+				? `${usage}; arguments are flags: --name value`
+				: command.name === 'actions search'
+					? `${usage}; a query of several words is written in quotes`
+					: usage
 		throw new CliError('usage', `Unexpected word '${extra}' after ${command.name}`, { hint })
 	}
 	for (const name of flagNames) {
@@ -56,7 +61,10 @@ const unknownCommand = (positionals: readonly string[]): CliError => {
 			`${word} needs one of: ${group.map(({ name }) => name.split(' ')[1]).join(', ')}`
 		)
 	const words = commands.map(({ name }) => name.split(' ')[0]!)
+	const near = nearest(word, words)
+	const isName = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/.test(word)
+	const hint = near || !isName ? '' : `To run an action: quater call ${word}. `
 	return new CliError('usage', `Unknown command '${word}'`, {
-		hint: didYouMean(nearest(word, words), 'quater --help')
+		hint: hint + didYouMean(near, 'quater --help')
 	})
 }

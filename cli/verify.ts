@@ -2,7 +2,7 @@
 
 import type { Context } from './context'
 import { type Credential, readToken } from './credential'
-import { hintAtLogin, remoteClient } from './remote'
+import { hintAtCredential, remoteClient } from './remote'
 import type { Remote } from './remotes'
 
 /** Reads the remote's manifest with this credential; every failure is thrown, and nothing is saved. */
@@ -13,5 +13,7 @@ export const verify = async (
 ): Promise<void> => {
 	const token = await readToken(credential, context.env)
 	const client = remoteClient(context, remote.url, token)
-	await client.manifest({ signal: context.signal }).catch(hintAtLogin(remote.name))
+	await client
+		.manifest({ signal: context.signal })
+		.catch(hintAtCredential('The token was not accepted, so nothing was saved.', remote.name))
 }

@@ -3,9 +3,11 @@
 import type { ManifestAction } from '../../src/protocol'
 import type { Context } from '../context'
 import { describeAction as describe, describeView } from '../describe'
-import { visible } from '../escape'
+import { CliError } from '../errors'
+import { shellQuote, visible } from '../escape'
 import type { View } from '../output'
 import type { Command } from '../program'
+import { listRemotes } from '../remotes'
 import { findAction, splitRemote, withTarget } from '../target'
 
 /** Prints every action that this caller may see. */
@@ -19,6 +21,7 @@ export const listActions: Command = (context) =>
 /** Prints the actions that hold every word of the query, in any letter case. */
 export const searchActions: Command = (context) => {
 	const [remote, query] = splitRemote(context.positionals)
+	if (remote !== undefined) refuseSplitQuery(context, remote, query)
 	return withTarget(context, remote, async (target) => {
 		const words = query.toLowerCase().split(/\s+/)
 		const { actions } = await target.manifest(context.signal)
@@ -38,6 +41,14 @@ export const describeAction: Command = (context) => {
 		const action = findAction(target, await target.manifest(context.signal), name)
 		await context.out.data(describeView(describe(action, target.remote)))
 		return 0
+	})
+}
+
+/** Two words are a remote and a query; where there is no such remote, both may be the query. */
+const refuseSplitQuery = ({ env }: Context, remote: string, query: string): void => {
+	if (listRemotes(env).some(({ name }) => name === remote)) return
+	throw new CliError('usage', `Unknown remote '${remote}'`, {
+		hint: `A query of several words is written in quotes: quater actions search ${shellQuote(`${remote} ${query}`)}. See: quater remotes list`
 	})
 }
 

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { DryRunReport } from '../../src/call'
 import type { CallResult } from '../../src/client/answer'
-import type { JsonSchema } from '../../src/schema/json-schema'
+import type { ManifestAction } from '../../src/protocol'
 import { readArguments } from '../action-flags'
 import type { Context } from '../context'
 import { type DescribedAction, describeAction, describeView } from '../describe'
@@ -26,7 +26,7 @@ export const call: Command = (context) => {
 		const action = findAction(target, manifest, name)
 		const progress = progressLine(context.out)
 		try {
-			const args = await readAllArguments(context, action.name, action.input_schema)
+			const args = await readAllArguments(context, action)
 			checkFormat(context.flags)
 			if (context.flags.has('help'))
 				return await help(context, describeAction(action, target.remote))
@@ -62,11 +62,11 @@ const run = async (context: Context, once: () => Promise<Answer>): Promise<Answe
 
 const readAllArguments = async (
 	context: Context,
-	action: string,
-	schema: JsonSchema
+	{ name: action, input_schema: schema }: ManifestAction
 ): Promise<Record<string, unknown>> => {
 	const { flags, tail, cwd } = context
-	const args = readArguments({ action, schema, tail, pairs: flags.values('arg'), cwd })
+	const see = describeCommand(context, action)
+	const args = readArguments({ action, see, schema, tail, pairs: flags.values('arg'), cwd })
 	const input = flags.value('input')
 	if (input === undefined) return args
 	if (Object.keys(args).length > 0)
@@ -81,7 +81,10 @@ const readInput = async (path: string, cwd: string): Promise<string> => {
 	try {
 		return readFileSync(resolve(cwd, path), 'utf8')
 	} catch (cause) {
-		throw new CliError('usage', `Cannot read ${path}`, { cause })
+		throw new CliError('usage', `Cannot read ${path}`, {
+			hint: '--input takes the path of a JSON file, or - for standard input.',
+			cause
+		})
 	}
 }
 
@@ -136,6 +139,11 @@ const withCommand = (context: Context, action: string, error: CliError): CliErro
 
 const nextCommand = (context: Context, action: string, code: string): string | undefined => {
 	if (code === 'approval_required') return `Once it is approved, run again: ${rerun(context.argv)}`
+	if (code === 'output_failed' && !context.flags.has('dry-run'))
+		return 'The action has run, and its answer is lost: look before you run it again.'
 	if (exitOf(code) !== 2 || code === 'usage') return undefined
-	return `See: quater actions describe ${[...context.positionals.slice(0, -1), action].join(' ')}`
+	return `See: ${describeCommand(context, action)}`
 }
+
+const describeCommand = ({ positionals }: Context, action: string): string =>
+	['quater actions describe', ...positionals.slice(0, -1), action].join(' ')

@@ -23,7 +23,7 @@ export const connect: Command = async (context) => {
 		rows: [{ name, url }],
 		text: () => `Connected remote ${name}: ${url}`
 	})
-	if (!credential)
-		await out.note(`No token is saved. Run: quater login ${name} --token-file <path>`)
+	const lost = before?.credential ? 'The token that was saved is forgotten.' : 'No token is saved.'
+	if (!credential) await out.note(`${lost} Run: quater login ${name} --token-file <path>`)
 	return 0
 }

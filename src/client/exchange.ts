@@ -25,6 +25,9 @@ export interface JsonAnswer {
 /** Causes that are known to precede the first byte sent. */
 const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])
 
+/** A TLS handshake that failed: nothing was sent, and trying again changes nothing. */
+const tlsFailure = /^EPROTO$|CERT|SSL|TLS|ISSUER/
+
 /**
  * Sends one request and reads its JSON answer.
  *
@@ -129,6 +132,11 @@ const transportError = (
 		})
 	const code = codeOf(cause)
 	const unsent = code !== undefined && neverSent.has(code)
+	if (code !== undefined && tlsFailure.test(code))
+		return new ClientError('network', `Remote request failed (${code})`, {
+			cause,
+			hint: 'Does it speak HTTPS, with a certificate that this machine trusts?'
+		})
 	return new ClientError('network', `Remote request failed${code ? ` (${code})` : ''}`, {
 		cause,
 		hint: unsent ? 'Is the server up, and the URL right?' : hint,

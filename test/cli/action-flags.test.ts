@@ -25,10 +25,19 @@ const properties: Record<string, JsonSchema> = {
 	'x-tenant': { type: 'string' }
 }
 
+const see = 'quater actions describe billing export_orders'
+
 const read = (words: readonly string[], cwd = '/') => {
 	const { tail, flags } = parseArgv(['call', 'export_orders', ...words])
 	const schema: JsonSchema = { type: 'object', properties }
-	return readArguments({ action: 'export_orders', schema, tail, pairs: flags.values('arg'), cwd })
+	return readArguments({
+		action: 'export_orders',
+		see,
+		schema,
+		tail,
+		pairs: flags.values('arg'),
+		cwd
+	})
 }
 
 const refusal = (...words: string[]) => {
@@ -125,7 +134,7 @@ test('repeated flags fill an array', () => {
 test('an argument that no object should have is one of its own', () => {
 	const schema = JSON.parse('{"properties":{"__proto__":{"type":"string"}}}') as JsonSchema
 	const { tail } = parseArgv(['call', 'a', '--__proto__', 'x'])
-	const args = readArguments({ action: 'a', schema, tail, pairs: [], cwd: '/' })
+	const args = readArguments({ action: 'a', see, schema, tail, pairs: [], cwd: '/' })
 	expect(JSON.stringify(args)).toBe('{"__proto__":"x"}')
 	expect(Object.getPrototypeOf(args)).toBe(Object.prototype)
 })
@@ -133,7 +142,27 @@ test('an argument that no object should have is one of its own', () => {
 test('names that share a flag must be told apart', () => {
 	const schema: JsonSchema = { properties: { order_id: {}, orderId: {} } }
 	const { tail } = parseArgv(['call', 'a', '--order-id', 'x'])
-	expect(() => readArguments({ action: 'a', schema, tail, pairs: [], cwd: '/' })).toThrow(
+	expect(() => readArguments({ action: 'a', see, schema, tail, pairs: [], cwd: '/' })).toThrow(
 		'--order-id could be order_id or orderId'
 	)
+})
+
+test('an unknown flag is answered with the flags there are', () => {
+	const hint = (flag: string, properties: Record<string, JsonSchema>) => {
+		const { tail } = parseArgv(['call', 'billing', 'a', flag, 'x'])
+		try {
+			readArguments({ action: 'a', see, schema: { properties }, tail, pairs: [], cwd: '/' })
+		} catch (cause) {
+			return toCliError(cause).hint
+		}
+		throw new Error(`accepted: ${flag}`)
+	}
+	const two = { order_id: {}, reason: {} }
+	expect(hint('--order', two)).toBe(`It takes: --order-id, --reason. See: ${see}`)
+	expect(hint('--raeson', two)).toBe(`Did you mean --reason? See: ${see}`)
+	expect(hint('--order', {})).toBe(`It takes none. See: ${see}`)
+	const many = Object.fromEntries(
+		Array.from({ length: 9 }, (_, index) => [`argument_${index}`, {}])
+	)
+	expect(hint('--order', many)).toBe(`See: ${see}`)
 })

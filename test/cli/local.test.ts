@@ -181,6 +181,9 @@ describe('tokens', () => {
 			expect({ exit, stdout }).toEqual({ exit: 4, stdout: '' })
 			expect(stderr).toContain('Set QUATER_TOKEN, or give --token-file <path>.')
 		}
+		const { exit, stderr } = await local('actions list', { env: { QUATER_TOKEN: 'wrong' } })
+		expect(exit).toBe(4)
+		expect(stderr).toContain('did not accept the token of QUATER_TOKEN')
 	})
 })
 
@@ -240,6 +243,8 @@ describe('calls', () => {
 			expect({ exit, stdout }).toEqual({ exit: 2, stdout: '' })
 			expect(stderr).toContain('Unknown CLI action')
 		}
+		expect((await local('get_user --id 7')).exit).toBe(2)
+		expect((await local('get_user')).stderr).toContain('To run an action: quater call get_user')
 		expect((await local('call get_usr')).stderr).toContain('Did you mean get_user?')
 	})
 

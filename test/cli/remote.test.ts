@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { getRemote, listRemotes, saveRemote } from '../../cli/remotes'
 import { run } from './fixtures/in-process'
-import { onTerminal, privateDirectory, quater, start } from './fixtures/process'
+import { cleanEnv, main, onTerminal, privateDirectory, quater, start } from './fixtures/process'
 import { type Answers, actionsServer, failure, manifest, result } from './fixtures/server'
 
 /** A private home and a server, with `billing` saved for it under the token `secret`. */
@@ -144,7 +144,7 @@ describe('login', () => {
 		using at = connected({ manifest: () => new Response('no', { status: 401 }) })
 		const { exit, stderr } = await at.run('login billing --token bad')
 		expect(exit).toBe(4)
-		expect(stderr).toContain('Run: quater login billing --token-file <path>')
+		expect(stderr).toContain('The token was not accepted, so nothing was saved.')
 		expect(getRemote(at.env, 'billing').credential?.value).toBe('secret')
 	})
 
@@ -153,6 +153,10 @@ describe('login', () => {
 		const { exit, stderr } = await at.run('login biling --token x')
 		expect(exit).toBe(2)
 		expect(stderr).toContain("Unknown remote 'biling'\nDid you mean billing?")
+		const query = await at.run('actions search fetch user')
+		expect(query.exit).toBe(2)
+		expect(query.stderr).toContain("in quotes: quater actions search 'fetch user'")
+		expect((await at.run('actions search billing fetch user')).stderr).toContain('in quotes')
 	})
 })
 
@@ -388,12 +392,59 @@ describe('answers', () => {
 		}
 	})
 
+	test('that refuse a credential say which one', async () => {
+		using at = connected({ manifest: () => new Response('no', { status: 401 }) })
+		const hint = async (line: string) => (await at.run(line)).stderr
+		expect(await hint(call)).toContain('Run: quater login billing --token-file <path>')
+		expect(await hint(`--token bad ${call}`)).toContain('The token given here was not accepted')
+		expect(await hint(`--header Authorization:bad ${call}`)).toContain(
+			'The Authorization header given here was not accepted'
+		)
+		// A remote that was not saved is no remote to log in to.
+		expect(await hint(`connect other ${at.server.url} --token bad`)).not.toContain('quater login')
+	})
+
+	test('over a broken TLS connection say so', async () => {
+		using at = connected()
+		const url = at.server.url.replace('http:', 'https:')
+		const { exit, stderr } = await at.run(`connect other ${url} --token-from env:HOME`, {
+			env: { HOME: 'token' }
+		})
+		expect(exit).toBe(3)
+		expect(stderr).toContain('Does it speak HTTPS')
+	})
+
+	test.skipIf(process.platform !== 'linux')(
+		'that could not be printed are no success',
+		async () => {
+			using at = connected()
+			const into = (path: string) =>
+				Bun.spawn(
+					['sh', '-c', `"$@" > ${path}`, 'sh', process.execPath, main, ...call.split(' ')],
+					{
+						env: cleanEnv(at.env),
+						stderr: 'pipe'
+					}
+				)
+			const full = into('/dev/full')
+			expect(await full.exited).toBe(1)
+			const said = await new Response(full.stderr).text()
+			expect(said).toContain('Cannot write to standard output (ENOSPC)')
+			expect(said).toContain('The action has run, and its answer is lost')
+			expect(await into('/dev/null').exited).toBe(0)
+		}
+	)
+
 	test('of the action itself, from 400 on, fail the call with its body', async () => {
 		using at = connected({ call: () => result({ message: 'Order not found', id: 7 }, 404) })
 		const { exit, stdout, stderr } = await at.run(call)
 		expect({ exit, stdout }).toEqual({ exit: 1, stdout: '' })
 		expect(stderr).toContain('error: Order not found (status 404)\n')
 		expect(stderr).toContain('"id": 7')
+		using short = connected({ call: () => result({ message: 'Order not found' }, 404) })
+		expect((await short.run(`--quiet ${call}`)).stderr).toBe(
+			'error: Order not found (status 404)\n'
+		)
 		using unsigned = connected({ call: () => result('who?', 401) })
 		expect((await unsigned.run(call)).exit).toBe(1)
 	})
