@@ -1,9 +1,9 @@
-/** Named arguments to an HTTP request and back: the binding that mcp and cli share. */
+/** Named arguments to an HTTP request: the binding that mcp and cli share. */
 
 import type { Action, Input } from './action'
+import { cookieOf, headerOf, omitted, queryOf, segmentOf } from './carriers'
 import { QuaterError } from './errors'
 import { nearest } from './nearest'
-import type { JsonSchema } from './schema/json-schema'
 import { undeclared } from './schema/undeclared'
 
 /** Arguments, laid out as a request carries them. */
@@ -18,7 +18,26 @@ export interface BoundArguments {
 
 type Arguments = Readonly<Record<string, unknown>>
 
-const hasOwn = Object.hasOwn
+/** What binding needs to know of an action, found out once. */
+interface Binding {
+	readonly names: ReadonlySet<string>
+	/** The path, cut at its parameters. */
+	readonly path: readonly (string | PathParameter)[]
+	readonly query: readonly Input[]
+	readonly headers: readonly Input[]
+	readonly cookies: readonly Input[]
+	/** Members of a flattened body, or null where there is none. */
+	readonly members: readonly Input[] | null
+	/** The argument that is the whole body. */
+	readonly whole: Input | undefined
+}
+
+interface PathParameter {
+	readonly input: Input
+	readonly optional: boolean
+}
+
+const noHeaders: BoundArguments['headers'] = []
 
 /**
  * Lays named arguments out for a route. Throws `invalid_arguments`, naming the argument, for
@@ -27,54 +46,69 @@ const hasOwn = Object.hasOwn
  * same.
  */
 export const bindArguments = (action: Action, args: Arguments): BoundArguments => {
-	refuseUnknown(action, args)
-	const query: string[] = []
-	const headers: [string, string][] = []
-	const cookies: string[] = []
-	const body: Record<string, unknown> = Object.create(null)
-	let whole: unknown
-	let bodyInputs = 0
-	for (const input of action.inputs) {
-		if (input.in === 'body') bodyInputs++
-		if (!hasOwn(args, input.name)) continue
-		const value = args[input.name]
-		if (input.in === 'body') {
-			if (input.wholeBody) whole = value
-			else body[input.name] = value
-		} else if (input.in !== 'params' && !omitted(input, value)) {
-			if (input.in === 'query') query.push(...queryOf(input, value))
-			else if (input.in === 'headers') headers.push([input.name, headerOf(input, value)])
-			else cookies.push(`${input.name}=${cookieOf(input, value)}`)
-		}
-	}
-	if (cookies.length > 0) headers.push(['cookie', cookies.join('; ')])
-	const path = renderPath(action, args)
+	const binding = bindingOf(action)
+	refuseUnknown(action, binding, args)
+	const path = pathOf(binding, args)
+	const query = binding.query.length === 0 ? '' : queryText(binding.query, args)
+	const plain = binding.headers.length === 0 && binding.cookies.length === 0
 	return {
-		target: query.length > 0 ? `${path}?${query.join('&')}` : path,
-		headers,
-		body: whole === undefined && bodyInputs > 0 ? membersOf(action, body) : whole
+		target: query === '' ? path : `${path}?${query}`,
+		headers: plain ? noHeaders : headersOf(binding, args),
+		body: bodyOf(binding, args)
 	}
 }
 
-/** A body of which no member was given is left out where the schema allows that. */
-const membersOf = (action: Action, body: Record<string, unknown>): unknown => {
-	const flattened = action.inputs.some((input) => input.in === 'body' && !input.wholeBody)
-	return flattened ? { ...body } : undefined
+const bindings = new WeakMap<Action, Binding>()
+
+const bindingOf = (action: Action): Binding => {
+	const known = bindings.get(action)
+	if (known !== undefined) return known
+	const inPlace = (place: Input['in']) => action.inputs.filter((input) => input.in === place)
+	const body = inPlace('body')
+	const members = body.filter((input) => !input.wholeBody)
+	const binding: Binding = {
+		names: new Set(action.inputs.map(({ name }) => name)),
+		path: pathParts(action.path, inPlace('params')),
+		query: inPlace('query'),
+		headers: inPlace('headers'),
+		cookies: inPlace('cookie'),
+		members: members.length > 0 ? members : null,
+		whole: body.find((input) => input.wholeBody)
+	}
+	bindings.set(action, binding)
+	return binding
 }
 
-const invalid = (name: string, why: string, hint?: string): QuaterError =>
-	new QuaterError('invalid_arguments', {
-		message: `Invalid argument ${name}: ${why}.`,
-		...(hint === undefined ? {} : { hint })
-	})
+const parameter = /\/:([^/?]+)(\??)/g
 
-const refuseUnknown = (action: Action, args: Arguments): void => {
-	const member = undeclared(action.inputSchema, args)
-	if (member === undefined) return
+const pathParts = (path: string, inputs: readonly Input[]): Binding['path'] => {
+	const parts: (string | PathParameter)[] = []
+	let end = 0
+	for (const match of path.matchAll(parameter)) {
+		const [text, name, mark] = match
+		const input = inputs.find((one) => one.name === name)
+		if (input === undefined) continue
+		parts.push(path.slice(end, match.index), { input, optional: mark === '?' })
+		end = match.index + text.length
+	}
+	return [...parts, path.slice(end)].filter((part) => part !== '')
+}
+
+/** Names are looked up first; only values that have members of their own are searched. */
+const refuseUnknown = (action: Action, { names }: Binding, args: Arguments): void => {
+	for (const name of Object.keys(args)) {
+		const value = args[name]
+		if (names.has(name) && (typeof value !== 'object' || value === null)) continue
+		const member = undeclared(action.inputSchema, args)
+		if (member !== undefined) throw unknownArgument(action, member, [...names])
+		return
+	}
+}
+
+const unknownArgument = (action: Action, member: string, names: readonly string[]): QuaterError => {
 	const [top = member] = member.split('.')
-	const names = action.inputs.map(({ name }) => name)
 	const guess = names.includes(top) ? undefined : nearest(top, names)
-	throw new QuaterError('invalid_arguments', {
+	return new QuaterError('invalid_arguments', {
 		message: `Unknown argument: ${member}.`,
 		hint: guess
 			? `Did you mean ${guess}?`
@@ -84,121 +118,61 @@ const refuseUnknown = (action: Action, args: Arguments): void => {
 	})
 }
 
-/** Null is a value where the place can say so (a body); elsewhere it means leaving the argument out. */
-const omitted = (input: Input, value: unknown): boolean => {
-	if (value !== null && value !== undefined) return false
-	if (!input.required || acceptsNull(input.schema)) return true
-	throw invalid(input.name, 'null is not accepted')
-}
+const given = (args: Arguments, { name }: Input): unknown =>
+	Object.hasOwn(args, name) ? args[name] : undefined
 
-const acceptsNull = (schema: JsonSchema): boolean =>
-	schema.type === 'null' ||
-	(Array.isArray(schema.type) && schema.type.includes('null')) ||
-	schema.const === null ||
-	(schema.enum?.includes(null) ?? false) ||
-	[...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].some(acceptsNull)
-
-/** Whether a schema takes only text, so that `5` for it is a mistake rather than a spelling. */
-const takesOnlyText = (schema: JsonSchema): boolean => {
-	if (schema.anyOf) return schema.anyOf.every(takesOnlyText)
-	if (schema.oneOf) return schema.oneOf.every(takesOnlyText)
-	const { type } = schema
-	const types = Array.isArray(type) ? type.filter((name) => name !== 'null') : [type]
-	return types.length > 0 && types.every((name) => name === 'string')
-}
-
-const scalarOf = (input: Input, value: unknown): string => {
-	if (typeof value === 'string') return wellFormed(input, value)
-	const scalar = typeof value === 'number' || typeof value === 'boolean'
-	if (scalar && !takesOnlyText(input.schema)) return String(value)
-	throw invalid(input.name, `expected ${expected(input.schema)}`)
-}
-
-const expected = ({ type }: JsonSchema): string =>
-	typeof type === 'string' ? type : Array.isArray(type) ? type.join(' or ') : 'a single value'
-
-const wellFormed = (input: Input, text: string): string => {
-	if (text.isWellFormed()) return text
-	throw invalid(input.name, 'the text is not well-formed Unicode')
-}
-
-const queryOf = (input: Input, value: unknown): string[] => {
-	const name = encodeURIComponent(input.name)
-	if (Array.isArray(value) && takes(input.schema, 'array')) {
-		if (value.some(isObject) && takes(itemsOf(input.schema), 'object')) {
-			return [`${name}=${encodeURIComponent(JSON.stringify(value))}`]
+const pathOf = ({ path }: Binding, args: Arguments): string => {
+	let text = ''
+	for (const part of path) {
+		if (typeof part === 'string') {
+			text += part
+			continue
 		}
-		if (value.length === 0) throw invalid(input.name, 'a query cannot carry an empty list')
-		return value.map((item) => `${name}=${encodeURIComponent(listItem(input, item))}`)
+		const value = given(args, part.input)
+		if (value !== undefined && value !== null) text += `/${segmentOf(part.input, value)}`
+		else if (!part.optional) throw missing(part.input)
 	}
-	const text =
-		typeof value === 'object' && takes(input.schema, 'object')
-			? JSON.stringify(value)
-			: scalarOf(input, value)
-	return [`${name}=${encodeURIComponent(text)}`]
+	return text || '/'
 }
 
-const takes = (schema: JsonSchema, type: string): boolean =>
-	schema.type === type ||
-	(Array.isArray(schema.type) && schema.type.includes(type)) ||
-	[...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].some((branch) => takes(branch, type))
-
-const itemsOf = ({ items }: JsonSchema): JsonSchema => (typeof items === 'object' ? items : {})
-
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null
-
-/** Query lists are split on commas, and an element in brackets is taken for a list of its own. */
-const listItem = (input: Input, item: unknown): string => {
-	const text = scalarOf({ ...input, schema: itemsOf(input.schema) }, item)
-	if (text.includes(',')) throw invalid(input.name, 'elements of a query list cannot hold commas')
-	if (text.startsWith('[')) {
-		throw invalid(input.name, 'elements of a query list cannot begin with a bracket')
-	}
-	return text
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it keeps out.
-const unsafeInHeader = /[\x00-\x08\x0a-\x1f\x7f]|[^\x00-\xff]/
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it keeps out.
-const unsafeInCookie = /[\x00-\x1f\x7f;]/
-
-const headerOf = (input: Input, value: unknown): string => {
-	const text = scalarOf(input, value)
-	if (unsafeInHeader.test(text)) {
-		throw invalid(input.name, 'it holds a character that no header can carry')
-	}
-	if (text !== text.trim()) throw invalid(input.name, 'no header can carry white space around it')
-	return text
-}
-
-const cookieOf = (input: Input, value: unknown): string => {
-	const text = scalarOf(input, value)
-	// Elysia decodes a cookie twice.
-	if (!unsafeInCookie.test(text)) return encodeURIComponent(text.replaceAll('%', '%25'))
-	throw invalid(input.name, 'it holds a character that no cookie can carry')
-}
-
-const parameter = /\/:([^/?]+)(\??)/g
-
-/** Fills a pattern in. Dot segments and empty ones are refused: URL parsing would collapse them. */
-const renderPath = (action: Action, args: Arguments): string => {
-	const path = action.path.replace(parameter, (_, name: string, optional: string) => {
-		const value = hasOwn(args, name) ? args[name] : undefined
-		if (value === undefined || value === null) {
-			if (optional) return ''
-			throw new QuaterError('invalid_arguments', { message: `Missing argument: ${name}.` })
-		}
-		return `/${segmentOf(action, name, value)}`
+const missing = ({ name }: Input): QuaterError =>
+	new QuaterError('invalid_arguments', {
+		message: `Missing argument: ${name}.`,
+		data: { argument: name }
 	})
-	return path || '/'
+
+const queryText = (inputs: readonly Input[], args: Arguments): string => {
+	const pairs: string[] = []
+	for (const input of inputs) {
+		if (!Object.hasOwn(args, input.name)) continue
+		const value = args[input.name]
+		if (!omitted(input, value)) pairs.push(...queryOf(input, value))
+	}
+	return pairs.join('&')
 }
 
-const segmentOf = (action: Action, name: string, value: unknown): string => {
-	const input = action.inputs.find((one) => one.in === 'params' && one.name === name)
-	if (input === undefined) throw invalid(name, 'the path has no such parameter')
-	const text = scalarOf(input, value)
-	if (text === '' || text === '.' || text === '..') {
-		throw invalid(name, 'no path can carry that value')
+const headersOf = ({ headers, cookies }: Binding, args: Arguments): BoundArguments['headers'] => {
+	const pairs: [string, string][] = []
+	const crumbs: string[] = []
+	for (const input of headers) {
+		if (!Object.hasOwn(args, input.name)) continue
+		const value = args[input.name]
+		if (!omitted(input, value)) pairs.push([input.name, headerOf(input, value)])
 	}
-	return encodeURIComponent(text)
+	for (const input of cookies) {
+		if (!Object.hasOwn(args, input.name)) continue
+		const value = args[input.name]
+		if (!omitted(input, value)) crumbs.push(`${input.name}=${cookieOf(input, value)}`)
+	}
+	if (crumbs.length > 0) pairs.push(['cookie', crumbs.join('; ')])
+	return pairs
+}
+
+/** A flattened body is always sent, if only as `{}`: its own schema says whether that will do. */
+const bodyOf = ({ members, whole }: Binding, args: Arguments): unknown => {
+	if (whole !== undefined) return given(args, whole)
+	if (members === null) return undefined
+	const body: Record<string, unknown> = {}
+	for (const { name } of members) if (Object.hasOwn(args, name)) body[name] = args[name]
+	return body
 }
