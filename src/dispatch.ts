@@ -69,14 +69,7 @@ const register = (
 	port: DispatchPort
 ): Request => {
 	const injectBody = bound.body !== undefined && canInject(plan)
-	const headers = new Headers(bound.headers as [string, string][])
-	copyForwarded(order, headers, port)
-	const body = injectBody ? undefined : encodeBody(plan, bound.body, headers)
-	const request = new Request(origin + bound.target, {
-		method: order.action.method,
-		headers,
-		...(body === undefined ? {} : { body })
-	})
+	const request = new Request(origin + bound.target, initOf(order, plan, bound, injectBody, port))
 	const { source, entrypoint, requestId } = order
 	const call = new CallRecord({ source, entrypoint, requestId }, request, order.signal)
 	call.caller = order.caller
@@ -92,6 +85,24 @@ const register = (
 	}
 	calls.set(request, call)
 	return request
+}
+
+/** Headers are made only where there is one: most calls have none. */
+const initOf = (
+	order: DispatchRequest,
+	plan: RoutePlan,
+	bound: BoundArguments,
+	injectBody: boolean,
+	port: DispatchPort
+): RequestInit => {
+	const { method } = order.action
+	const forwards = port.forward[order.source].length > 0
+	const encodes = bound.body !== undefined && !injectBody
+	if (bound.headers.length === 0 && !forwards && !encodes) return { method }
+	const headers = new Headers(bound.headers as [string, string][])
+	copyForwarded(order, headers, port)
+	const body = encodes ? encodeBody(plan, bound.body, headers) : undefined
+	return { method, headers, ...(body === undefined ? {} : { body }) }
 }
 
 /** A body is injected only where nobody would look for it in the raw request. */
