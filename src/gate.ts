@@ -91,11 +91,8 @@ const cannotRehearse = (): QuaterError =>
 
 /** What plain HTTP must not do on an action's route, although Elysia would let it. */
 const checkHttpInput = (plan: RoutePlan, action: Action, context: RouteContext): void => {
-	const { body, request } = context
-	if (body !== undefined && body !== null && plan.route.bodyEncoding === 'json') {
-		const type = request.headers.get('content-type')
-		if (type !== null && !isJson(type)) throw new QuaterError('unsupported_media_type')
-	}
+	const { body } = context
+	if (plan.route.bodyEncoding === 'json') refuseForeignBody(action, context)
 	if (plan.policy.needsApproval === null) return
 	for (const [place, given] of [
 		['query', context.query],
@@ -107,6 +104,20 @@ const checkHttpInput = (plan: RoutePlan, action: Action, context: RouteContext):
 		}
 	}
 }
+
+const refuseForeignBody = (action: Action, { body, request }: RouteContext): void => {
+	const type = request.headers.get('content-type')
+	const isForeign =
+		body === undefined || body === null
+			? !parsed.test(type ?? '') && takesBody(action) && request.body !== null
+			: type !== null && !isJson(type)
+	if (isForeign) throw new QuaterError('unsupported_media_type')
+}
+
+/** What Elysia parses by itself; a body of another type is left unread, as if nothing was sent. */
+const parsed = /^application\/json\s*(?:;|$)/i
+
+const takesBody = ({ inputs }: Action): boolean => inputs.some((input) => input.in === 'body')
 
 const isJson = (type: string): boolean =>
 	/^application\/(?:json|[a-z0-9.+-]+\+json)\s*(?:;|$)/i.test(type)
