@@ -29,6 +29,6 @@ const ask = async ({ interactive }: Context, name: string): Promise<Credential> 
 		})
 	const { askSecret } = await import('../prompt')
 	const token = (await askSecret(`Token for ${name}: `)).trim()
-	if (token === '') throw new CliError('usage', 'Token must not be empty')
+	if (token === '') throw new CliError('usage', 'Auth token must not be empty')
 	return { kind: 'token', value: token }
 }
