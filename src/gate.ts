@@ -114,8 +114,8 @@ const refuseForeignBody = (action: Action, { body, request }: RouteContext): voi
 	if (isForeign) throw new QuaterError('unsupported_media_type')
 }
 
-/** What Elysia parses by itself; a body of another type is left unread, as if nothing was sent. */
-const parsed = /^application\/json\s*(?:;|$)/i
+/** What Elysia parses, case and spaces included; another body is left unread, as if nothing was sent. */
+const parsed = /^application\/json(?:;|$)/
 
 const takesBody = ({ inputs }: Action): boolean => inputs.some((input) => input.in === 'body')
 
