@@ -58,16 +58,16 @@ describe('what the command line prints is what the other doors answer', () => {
 	test.each(calls)('%s %j', async (action, words, args) => {
 		const { exit, stdout, stderr } = await call(action, words)
 		expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' })
-		const printed: DoorAnswer = { value: JSON.parse(stdout) }
-		expect(printed).toEqual(await named.modern(action, args))
+		expect<DoorAnswer>({ value: JSON.parse(stdout) }).toEqual(await named.modern(action, args))
 	})
 
 	test('the whole argument object on standard input', async () => {
 		const args = { id: 'o1', lines: [{ sku: 'a', quantity: 2 }], open: { a: 1, b: [null] } }
 		const { exit, stdout } = await call('update_order', ['--input', '-'], JSON.stringify(args))
 		expect(exit).toBe(0)
-		const printed: DoorAnswer = { value: JSON.parse(stdout) }
-		expect(printed).toEqual(await named.modern('update_order', args))
+		expect<DoorAnswer>({ value: JSON.parse(stdout) }).toEqual(
+			await named.modern('update_order', args)
+		)
 	})
 })
 
@@ -85,7 +85,6 @@ describe('what it refuses, it refuses in the same words', () => {
 		const { exit, stdout, stderr } = await call(action, words)
 		expect({ exit, stdout }).toEqual({ exit: code, stdout: '' })
 		const { error } = JSON.parse(stderr) as { error: { message: string } }
-		const printed: DoorAnswer = { message: error.message }
-		expect(printed).toEqual(await named.modern(action, args))
+		expect<DoorAnswer>({ message: error.message }).toEqual(await named.modern(action, args))
 	})
 })
