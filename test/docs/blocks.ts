@@ -23,7 +23,7 @@ export const documents: readonly string[] = ['*.md', 'docs/**/*.md']
 	.sort()
 
 /** Text of a document. */
-export const textOf = (file: string): Promise<string> => Bun.file(join(root, file)).text()
+const textOf = (file: string): Promise<string> => Bun.file(join(root, file)).text()
 
 const fenced = /(?:<!-- check: (.+?)(?:\n([\s\S]*?))? ?-->\n\n?)?^```(.*)\n([\s\S]*?)^```$/gm
 
