@@ -1,14 +1,19 @@
 /** The page for people about an app's tools: an open shell, its assets, and guarded data. */
 
+import type { Caller } from '../call'
+import type { CallRecord } from '../call-record'
 import type { Endpoint } from '../endpoint'
 import type { Engine } from '../engine'
-import { identify } from '../identity'
 import { mcpDocsAsset, mcpDocsData, mcpDocsDataSuffix, mcpDocsPage } from '../mcp/docs-page'
 import type { McpHost } from '../mcp/host'
+import type { Maybe } from '../pipeline'
 import { takeOnly } from './method'
 
+/** Identifies the caller as the MCP endpoint does, with its challenge. */
+type SignIn = (call: CallRecord, request: Request) => Maybe<Caller | null>
+
 /** Page, assets and data below `mcp.docs`; nothing when the page is off. */
-export const mcpDocsEndpoints = (engine: Engine, host: McpHost): Endpoint[] => {
+export const mcpDocsEndpoints = (engine: Engine, host: McpHost, signIn: SignIn): Endpoint[] => {
 	const { mcp } = engine.options
 	if (!mcp?.docs) return []
 	const { docs, path } = mcp
@@ -21,7 +26,7 @@ export const mcpDocsEndpoints = (engine: Engine, host: McpHost): Endpoint[] => {
 			async handle(call, request) {
 				const data = mcp.docsPublic
 					? mcpDocsData({ ...host, tools: () => toolsOf(engine) }, null, path)
-					: mcpDocsData(host, await identify(engine.options, call, request), path)
+					: mcpDocsData(host, await signIn(call, request), path)
 				takeOnly(request, 'GET', 'HEAD')
 				return Response.json(data)
 			}

@@ -64,7 +64,7 @@ export const mcpEndpoints = (engine: Engine): Endpoint[] => {
 					authenticate: (tool) => signIn(tool, engine, call, request)
 				})
 		},
-		...mcpDocsEndpoints(engine, host)
+		...mcpDocsEndpoints(engine, host, (call, request) => signIn(null, engine, call, request))
 	]
 }
 
