@@ -2,6 +2,7 @@
 
 import type { ManifestAction } from '../src/protocol'
 import type { Json, JsonSchema } from '../src/schema/json-schema'
+import { exampleNumber, exampleText } from '../src/schema/scalar-example'
 import { resolve, type SchemaPlace, typeOf } from './alternatives'
 import { argumentsOf, isOurs, kebab } from './arguments'
 import { shellQuote, visible } from './escape'
@@ -97,7 +98,7 @@ const describeArgument = (
 		flag: isOurs(name, place) ? `--arg ${name}=` : `--${kebab(name)}`,
 		required,
 		type: typeOf(place),
-		example: exampleText(place),
+		example: exampleWord(place),
 		...(description !== undefined && { description })
 	}
 }
@@ -124,10 +125,13 @@ const wordsOf = ({ flag, name, example }: DescribedArgument): string => {
 		: `${shellQuote(flag)} ${shellQuote(example)}`
 }
 
-const exampleText = (place: SchemaPlace): string => {
+const exampleWord = (place: SchemaPlace): string => {
 	const value = example(place, 0)
 	return typeof value === 'string' ? value : JSON.stringify(value)
 }
+
+/** A remote's pattern may be one that takes forever to match. */
+const withoutPattern = ({ pattern: _, ...schema }: JsonSchema): JsonSchema => schema
 
 const example = (place: SchemaPlace, depth: number): Json => {
 	const schema = resolve(place)
@@ -135,7 +139,8 @@ const example = (place: SchemaPlace, depth: number): Json => {
 	const given = schema.examples?.[0] ?? schema.const ?? schema.enum?.[0]
 	if (given !== undefined) return given
 	const type = typeOf(place)
-	if (type === 'integer' || type === 'number') return 1
+	if (type === 'integer' || type === 'number') return exampleNumber(schema, type === 'integer')
+	if (type === 'string') return exampleText(withoutPattern(schema))
 	if (type === 'boolean') return true
 	if (type === 'null') return null
 	if (depth > 8) return type === 'array' ? [] : type === 'object' ? {} : 'example'

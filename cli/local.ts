@@ -18,6 +18,8 @@ export const openLocal = async (context: Context): Promise<ActionTarget> => {
 	const headers = await localHeaders(context)
 	const withHint = hintAtToken(headers.has('authorization'))
 	const { runtime } = await loadApp(context)
+	const verbose = context.flags.has('verbose')
+	if (!verbose) hideFaults()
 	await runtime.start()
 	return {
 		remote: null,
@@ -29,6 +31,7 @@ export const openLocal = async (context: Context): Promise<ActionTarget> => {
 				.localCall(call, { headers, signal, progress })
 				.then(({ status, answer }) => readAnswer(status, answer, dryRun))
 				.catch(withHint)
+				.catch(verbose ? rethrow : hintAtCause)
 		},
 		close: () => runtime.stop()
 	}
@@ -40,6 +43,31 @@ const localHeaders = async (context: Context): Promise<Headers> => {
 	const token = given ? await readToken(given, context.env) : localToken(context.env)
 	refuseTwoCredentials(headers, token !== null)
 	return new Headers({ ...headers, ...(token !== null && { authorization: `Bearer ${token}` }) })
+}
+
+const fault = /^quater: request \S+ failed:$/
+
+/** What a server logs of a fault would be shown to the caller here: its cause, with its stack. */
+const hideFaults = (): void => {
+	const { error } = console
+	console.error = (...words: unknown[]) => {
+		if (!fault.test(String(words[0]))) error(...words)
+	}
+}
+
+const rethrow = (cause: unknown): never => {
+	throw cause
+}
+
+const hintAtCause = (cause: unknown): never => {
+	const { code, message, hint, requestId, data } = toCliError(cause)
+	if (code !== 'action_failed') throw cause
+	throw new CliError(code, message, {
+		hint: hint ?? 'Add --verbose to see the cause.',
+		requestId,
+		data,
+		cause
+	})
 }
 
 const hintAtToken =

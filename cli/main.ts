@@ -13,11 +13,20 @@ process.on('SIGINT', () => {
 })
 process.on('SIGTERM', () => controller.abort('SIGTERM'))
 
+/** A directory that was removed keeps its name, so that files in it are reported as missing. */
+const workingDirectory = (): string => {
+	try {
+		return process.cwd()
+	} catch {
+		return process.env.PWD ?? '/'
+	}
+}
+
 process.exit(
 	await invoke({
 		argv: process.argv.slice(2),
 		env: process.env,
-		cwd: process.cwd(),
+		cwd: workingDirectory(),
 		...processStreams(),
 		stdinIsTTY: process.stdin.isTTY === true,
 		signal: controller.signal

@@ -23,6 +23,7 @@ export const progressLine = (out: Output): ProgressLine => {
 		},
 		clear: async () => {
 			if (shown) await out.draw('\r\x1b[K')
+			shown = false
 		}
 	}
 }

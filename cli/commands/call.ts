@@ -38,7 +38,9 @@ export const call: Command = (context) => {
 				signal: context.signal,
 				progress: progress.report
 			}
-			return await print(context, await run(context, () => target.call(request)))
+			const answer = await run(context, () => target.call(request))
+			await progress.clear()
+			return await print(context, answer)
 		} catch (cause) {
 			throw withCommand(context, action.name, toCliError(cause))
 		} finally {
@@ -97,6 +99,8 @@ const approvalToken = ({ flags }: Context): string | undefined => {
 const print = async ({ out }: Context, answer: Answer): Promise<number> => {
 	if ('dry_run' in answer) await out.data(dryRunView(answer))
 	else await out.body(answer.body, answer.status)
+	if ('body' in answer && typeof answer.body === 'string' && answer.body.includes('\ufffd'))
+		await out.warn('the answer is not all text: bytes that are none were replaced')
 	return 0
 }
 

@@ -91,6 +91,13 @@ describe('actions', () => {
 		expect(described.usage).not.toHaveProperty('approval_command')
 	})
 
+	test('describe writes commands that can be run', async () => {
+		const { stdout } = await local('actions describe plan_visit')
+		expect(JSON.parse(stdout).usage.command).toBe(
+			'quater call plan_visit --day 2026-01-31 --guests 10 --code exampleexa'
+		)
+	})
+
 	test('describe writes --arg where a flag is ours too', async () => {
 		const { stdout } = await local('actions describe export_orders')
 		const flags = JSON.parse(stdout).arguments.map(({ flag }: { flag: string }) => flag)
@@ -345,6 +352,7 @@ describe('calls', () => {
 	test('show progress on a terminal, and nothing of it in a pipe', async () => {
 		const { screen } = await onTerminal(['call', 'long'], { env })
 		expect(screen).toContain('1/2 halfway')
+		expect(screen).toEndWith('\r\u001b[Kdone\n')
 		expect(await local('call long')).toMatchObject({ stdout: 'done\n', stderr: '' })
 	})
 

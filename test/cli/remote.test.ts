@@ -435,6 +435,13 @@ describe('answers', () => {
 		}
 	)
 
+	test('with bytes that are no text are printed with a warning', async () => {
+		using at = connected({ call: () => result('\ufffd\ufffd') })
+		const { exit, stderr } = await at.run(call)
+		expect(exit).toBe(0)
+		expect(stderr).toContain('warning: the answer is not all text')
+	})
+
 	test('of the action itself, from 400 on, fail the call with its body', async () => {
 		using at = connected({ call: () => result({ message: 'Order not found', id: 7 }, 404) })
 		const { exit, stdout, stderr } = await at.run(call)

@@ -15,7 +15,7 @@ import {
 	saveRemote
 } from '../../cli/remotes'
 import { run } from './fixtures/in-process'
-import { privateDirectory, quater } from './fixtures/process'
+import { cleanEnv, main, privateDirectory, quater } from './fixtures/process'
 
 const home = () => {
 	const directory = privateDirectory()
@@ -293,3 +293,19 @@ test('logout, remove and default are commands of their own', async () => {
 	const gone = await run(['remotes', 'remove', 'billing'], on)
 	expect(gone).toMatchObject({ exit: 2, stdout: '' })
 })
+
+test.skipIf(process.platform === 'win32')(
+	'a working directory that was removed is no obstacle',
+	async () => {
+		using at = home()
+		const gone = `${at.env.QUATER_HOME}-gone`
+		const script = `mkdir ${gone} && cd ${gone} && rmdir ${gone} && exec "$@"`
+		const child = Bun.spawn(['sh', '-c', script, 'sh', process.execPath, main, 'remotes', 'list'], {
+			env: cleanEnv(at.env),
+			stderr: 'pipe'
+		})
+		expect(await new Response(child.stderr).text()).toBe('')
+		expect(JSON.parse(await new Response(child.stdout).text())).toEqual({ remotes: [] })
+		expect(await child.exited).toBe(0)
+	}
+)

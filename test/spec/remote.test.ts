@@ -350,8 +350,8 @@ describe('a dry run', () => {
 	})
 })
 
-test('cli-31 a local call passes the hooks of the app, and prints what they made of the answer', async () => {
-	const { call, expect: expected } = caseOf('cli-31')
+/** Runs the command line on an app of `routes`, in a process of its own. */
+const onApp = async (routes: string, argv: readonly string[]) => {
 	using directory = privateDirectory()
 	const file = join(directory.path, 'main.ts')
 	const from = (name: string) => JSON.stringify(Bun.resolveSync(name, import.meta.dir))
@@ -359,19 +359,46 @@ test('cli-31 a local call passes the hooks of the app, and prints what they made
 		file,
 		`import { Elysia, t } from ${from('elysia')}
 		import { bearer, quater } from ${from('../../src/index.ts')}
+		const detail = { description: 'Does it.' }
 		export const app = new Elysia()
 			.use(quater({ name: 'shop', version: '1', auth: bearer({ secret: 'admin' }) }))
+			${routes}`
+	)
+	const globals = ['--app', file, '--token', 'secret', '--quiet']
+	return await runQuater(
+		argv.flatMap((word) => (word === 'G' ? globals : [word])),
+		{ cwd: directory.path }
+	)
+}
+
+describe('on this machine', () => {
+	test('cli-31 a call passes the hooks of the app, and prints what they made of the answer', async () => {
+		const { call, expect: expected } = caseOf('cli-31')
+		const routes = `
 			.onAfterHandle(({ path, responseValue }) => {
 				console.error(path + ' ' + JSON.stringify(responseValue))
 				return 'after saw handler response'
 			})
 			.get('/users/:id', ({ params }) => params, {
-				params: t.Object({ id: t.Integer() }), cli: true, detail: { description: 'Fetch one user.' }
+				params: t.Object({ id: t.Integer() }), cli: true, detail
 			})`
-	)
-	const globals = ['--app', file, '--token', 'secret', '--quiet']
-	const argv = call.argv!.flatMap((word) => (word === 'G' ? globals : [word]))
-	const { exit, stdout, stderr } = await runQuater(argv, { cwd: directory.path })
-	expect({ exit, stdout }).toEqual({ exit: 0, stdout: expected.stdout! })
-	expect(stderr).toBe('/users/7 {"id":7}\n')
+		const { exit, stdout, stderr } = await onApp(routes, call.argv!)
+		expect({ exit, stdout }).toEqual({ exit: 0, stdout: expected.stdout! })
+		expect(stderr).toBe('/users/7 {"id":7}\n')
+	})
+
+	test('cli-33 a handler that throws tells nothing of it, unless asked', async () => {
+		const routes = `.post('/danger', () => { throw new Error('database password is secret') }, {
+			cli: { name: 'danger' }, detail
+		})`
+		const { exit, stdout, stderr } = await onApp(routes, ['G', 'call', 'danger'])
+		expect({ exit, stdout }).toEqual({ exit: 1, stdout: '' })
+		expect(stderr).toMatch(
+			/^error: Something failed on the server\. \(request \w+\)\nAdd --verbose to see the cause\.\n$/
+		)
+		const json = await onApp(routes, ['--json', 'G', 'call', 'danger'])
+		expect(JSON.parse(json.stderr).error.code).toBe('action_failed')
+		const verbose = await onApp(routes, ['--verbose', 'G', 'call', 'danger'])
+		expect(verbose.stderr).toContain('database password is secret')
+	})
 })
