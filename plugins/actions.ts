@@ -7,7 +7,7 @@ import type { ErrorBody } from '../src/errors'
 import { unguarded } from '../src/gate'
 import type { RouteOptions } from '../src/route'
 import { inRole, mark } from './elysia/marks'
-import { ownMacro, patchElysia } from './elysia/patches'
+import { findForeignMacros, onUse, ownMacro, patchElysia } from './elysia/patches'
 import { withSource } from './elysia/private'
 
 patchElysia()
@@ -54,3 +54,5 @@ export const actions = new Elysia({ name: 'quater.actions' })
 		/** Demands scopes of the caller, all of them. */
 		scopes: option<readonly Scope[], Answers<403>>('scopes')
 	})
+
+onUse(actions, findForeignMacros)

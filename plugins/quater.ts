@@ -2,14 +2,25 @@
 
 import { type AnyElysia, Elysia } from 'elysia'
 import { Engine } from '../src/engine'
+import { ConfigError } from '../src/errors'
 import type { QuaterOptions } from '../src/options'
 import { setRuntime } from '../src/runtime-of'
 import { actions } from './actions'
 import { portOf } from './elysia/app'
-import { carryPrepare, onUse } from './elysia/patches'
+import { carryPrepare, findForeignMacros, onUse } from './elysia/patches'
 
 type Fetch = (request: Request) => Response | Promise<Response>
 type HigherOrderFunction = Parameters<Elysia['wrap']>[0]
+
+/** Patches and instances of one copy mean nothing to another, so nothing would be guarded. */
+const twoElysias = (service: string): ConfigError =>
+	new ConfigError(service, [
+		{
+			code: 'two_elysias',
+			message: 'The app is made with another copy of elysia than quater uses.',
+			mend: 'Install one version of elysia: bun why elysia shows where the second comes from.'
+		}
+	])
 
 let instances = 0
 
@@ -33,6 +44,8 @@ export const quater = (options: QuaterOptions = {}) => {
 	// A seed of its own keeps Elysia from dropping a second instance silently; it is refused aloud.
 	const plugin = new Elysia({ name: 'quater', seed: ++instances }).use(actions).wrap(edge)
 	onUse(plugin, (app) => {
+		if (!(app instanceof Elysia)) throw twoElysias(engine.service.name)
+		findForeignMacros(app)
 		setRuntime(app, engine)
 		engine.bind(port(app))
 	})

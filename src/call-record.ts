@@ -48,6 +48,10 @@ export class CallRecord implements Call {
 	refusal: Refusal | null = null
 	/** The plain value that the framework is about to write as JSON, for a door that wants the text. */
 	answered: object | null = null
+	/** What a stream broke with, once it did. */
+	streamFault: { readonly cause: unknown } | null = null
+	/** Whether validation and every guard are behind it. */
+	passed = false
 	/** Pattern of the route that ran, or null. */
 	route: string | null = null
 	progress: Call['progress'] = ignoreProgress
@@ -92,9 +96,8 @@ let minted = 0
  */
 export const mintId = (): string => minter + (++minted).toString(16).padStart(12, '0')
 
-const key = Symbol.for('quater.calls.v1')
-const shared = globalThis as { [key]?: WeakMap<Request, CallRecord> }
-
-/** Every request under way; shared so that two copies of the library agree on who is calling. */
-export const calls: WeakMap<Request, CallRecord> = shared[key] ?? new WeakMap()
-shared[key] = calls
+/**
+ * The requests under way in one app. Each engine has its own: a Request that one app hands on to
+ * another must not bring its credentials along.
+ */
+export type Calls = WeakMap<Request, CallRecord>

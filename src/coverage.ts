@@ -128,6 +128,22 @@ const checkSubject = (
 	}
 }
 
+/** A list of public surfaces names none that the route is not on; `true` means wherever it is. */
+export const checkPublic = (plans: readonly RoutePlan[], problems: Problem[]): void => {
+	for (const { route, policy, action } of plans) {
+		if (policy.public.size === 3) continue
+		for (const surface of policy.public) {
+			if (surface === 'api' || action?.exposed.has(surface)) continue
+			problems.push({
+				...routeProblem(route),
+				code: 'public_elsewhere',
+				message: `${titleOf(route)} is public on ${surface}, where it is not exposed.`,
+				mend: `Add ${surface === 'mcp' ? 'tool' : 'cli'}: true, or take ${surface} off the list.`
+			})
+		}
+	}
+}
+
 /** Refuses routes where quater answers itself, and public paths over guarded routes. */
 export const checkPaths = (
 	plans: readonly RoutePlan[],

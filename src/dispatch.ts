@@ -1,16 +1,18 @@
 /** Runs an action for mcp or cli through the app's whole lifecycle: the only door to a handler. */
 
 import { type BoundArguments, bindArguments } from './arguments'
-import { CallRecord, calls } from './call-record'
+import { CallRecord, type Calls } from './call-record'
 import { QuaterError, toQuaterError } from './errors'
 import { report } from './log'
 import type { Maybe } from './pipeline'
 import type { RoutePlan } from './registry'
-import { noteJson } from './response-body'
+import { noteJson, noteSource } from './response-body'
 import type { Dispatch, DispatchRequest, Outcome } from './runtime'
 
 /** What dispatch needs from the app. */
 export interface DispatchPort {
+	/** Where the calls under way are kept. */
+	readonly calls: Calls
 	/** The plan of an action; dispatch runs nothing else. */
 	planOf(action: DispatchRequest['action']): RoutePlan
 	/** The app's own fetch, hooks and all. */
@@ -36,17 +38,20 @@ export const createDispatch =
 		try {
 			request = register(order, plan, bindArguments(order.action, order.arguments), port)
 		} catch (cause) {
-			return { kind: 'error', error: toQuaterError(cause) }
+			const error = toQuaterError(cause)
+			if (error.code === 'internal') report(error, order.requestId)
+			return { kind: 'error', error }
 		}
 		return run(request, port)
 	}
 
 const run = async (request: Request, port: DispatchPort): Promise<Outcome> => {
-	const call = calls.get(request)!
+	const call = port.calls.get(request)!
 	try {
 		const response = await port.fetch(request)
 		if (call.refusal) return call.refusal
 		if (call.answered !== null && !port.isWrapped()) noteAnswer(response, call.answered)
+		noteSource(response, call)
 		return { kind: 'response', response }
 	} catch (cause) {
 		if (call.refusal) return call.refusal
@@ -83,7 +88,7 @@ const register = (
 		injectBody,
 		approvalToken: order.approvalToken
 	}
-	calls.set(request, call)
+	port.calls.set(request, call)
 	return request
 }
 

@@ -2,11 +2,10 @@
 
 import { errorResponse } from './answers'
 import type { Surface } from './call'
-import { CallRecord, calls } from './call-record'
+import { CallRecord } from './call-record'
 import { contentLengthProblem } from './checks/body-limit'
 import { capBody, hasUnboundedBody } from './checks/cap-body'
 import { cors } from './checks/cors'
-import { credentials } from './checks/credentials'
 import { host } from './checks/host'
 import { type Peer, peerOf } from './checks/peer'
 import { requestId, requestIdOf } from './checks/request-id'
@@ -16,6 +15,7 @@ import type { Engine } from './engine'
 import { QuaterError, toQuaterError } from './errors'
 import { identify } from './identity'
 import { notice, report, reportHook } from './log'
+import { mcpOrigins } from './options'
 import { PathMatcher, pathOf } from './pattern'
 import { compose, type Maybe, type Step } from './pipeline'
 import { failure } from './remote'
@@ -28,6 +28,7 @@ export type Edge = (next: Next, request: Request) => Maybe<Response>
 
 /** Builds the edge of an engine; the order of the steps is the order of the checks. */
 export const createEdge = (engine: Engine): Edge => {
+	const { calls } = engine
 	const { onAccess } = engine.options
 	const peer = peerOf((request) => engine.requestIp(request), engine.options.trustedProxies)
 	const pipeline = compose(
@@ -36,10 +37,9 @@ export const createEdge = (engine: Engine): Edge => {
 			...headerSteps(engine, peer),
 			hostStep(engine, peer),
 			...corsSteps(engine),
-			credentials(),
-			bodyLimit(engine),
 			ready(engine),
 			endpoints(engine),
+			bodyLimit(engine),
 			authenticateApi(engine),
 			dryRun()
 		],
@@ -73,17 +73,23 @@ const hostStep = ({ options: { hosts } }: Engine, peer: Peer): Step =>
 			notice(`refused Host ${JSON.stringify(name)}; if it is yours, add it to hosts: [...]`)
 	})
 
-/** CORS as configured, and for the MCP path also the origins that MCP allows. */
+/** CORS as configured; the MCP path has its own origins, and needs headers that an app may not know. */
 const corsSteps = ({ options }: Engine): Step[] => {
 	const { mcp } = options
-	const mcpOrigins = new Set(mcp?.allowedOrigins)
-	if (options.cors === null && mcpOrigins.size === 0) return []
+	const origins = mcpOrigins(options)
+	const forApp = options.cors && cors(options.cors)
+	const forMcp = origins.length > 0 ? cors({ origins, methods: ['POST'] }) : null
+	if (forApp === null && forMcp === null) return []
+	const stepOf = (request: Request): Step | null => {
+		const path = pathOf(request.url)
+		return path === mcp?.path || path === `${mcp?.path}/` ? forMcp : forApp
+	}
 	return [
-		cors(options.cors, (request, origin) => {
-			if (mcp === null || !(mcpOrigins.has(origin) || mcpOrigins.has('*'))) return false
-			const path = pathOf(request.url)
-			return path === mcp.path || path === `${mcp.path}/`
-		})
+		{
+			name: 'cors',
+			before: (call, request) => stepOf(request)?.before?.(call, request),
+			after: (call, response, request) => stepOf(request)?.after?.(call, response, request)
+		}
 	]
 }
 
@@ -162,11 +168,15 @@ const recover = (engine: Engine, call: CallRecord, request: Request, cause: unkn
 
 /** Schedules the access event for after the answer. */
 const logged = (engine: Engine, call: CallRecord, request: Request, response: Response) => {
-	// A WebSocket upgrade leaves no response behind.
-	const status = response?.status ?? 101
+	const status = isUpgraded(request, response) ? 101 : response.status
 	setImmediate(() => void tellAccess(engine, call, request, status))
 	return response
 }
+
+/** An upgrade leaves no response behind, or one that Bun never sends. */
+const isUpgraded = (request: Request, response: Response | undefined): boolean =>
+	response === undefined ||
+	(response.status === 200 && request.headers.get('upgrade')?.toLowerCase() === 'websocket')
 
 const tellAccess = async (
 	{ options }: Engine,

@@ -3,6 +3,7 @@
 import { mayCall } from './access'
 import type { Action } from './action'
 import type { Caller } from './call'
+import type { Calls } from './call-record'
 import { createDispatch } from './dispatch'
 import { createEdge, type Edge } from './edge'
 import { type Endpoint, endpointTable } from './endpoint'
@@ -37,6 +38,12 @@ const emptyRegistry: Registry = {
 	planOf: () => null
 }
 
+const sharedProblem: Problem = {
+	code: 'shared_instance',
+	message: 'One quater({ ... }) is used in two apps.',
+	mend: 'Call quater({ ... }) once for each app.'
+}
+
 /** The engine of one `quater({...})`. */
 export class Engine implements Runtime {
 	readonly options: ResolvedOptions
@@ -44,6 +51,8 @@ export class Engine implements Runtime {
 	readonly dispatch: Dispatch
 	/** Guards the app; every request passes it. */
 	readonly handle: Edge
+	/** The requests under way. */
+	readonly calls: Calls = new WeakMap()
 	/** Built-in endpoints by path. */
 	endpoints: ReadonlyMap<string, Endpoint> = new Map()
 	registry: Registry = emptyRegistry
@@ -57,6 +66,7 @@ export class Engine implements Runtime {
 	#planByAction = new Map<Action, RoutePlan>()
 	#someOpenRoute = false
 	#announced = false
+	#shared = false
 	#started = false
 
 	constructor(given: QuaterOptions) {
@@ -66,6 +76,7 @@ export class Engine implements Runtime {
 		this.service = serviceOf(options.name, options.version)
 		for (const pattern of options.publicPaths) this.#publicPaths.add('ALL', pattern, true)
 		this.dispatch = createDispatch({
+			calls: this.calls,
 			planOf: (action) => this.#planByAction.get(action)!,
 			fetch: (request) => this.#bound.fetch(request),
 			isWrapped: () => this.#bound.isWrapped(),
@@ -85,7 +96,8 @@ export class Engine implements Runtime {
 
 	/** Names the app, before it is prepared. */
 	bind(port: AppPort): void {
-		this.#port = port
+		if (this.#port !== null && this.#port.app !== port.app) this.#shared = true
+		else this.#port = port
 	}
 
 	get #bound(): AppPort {
@@ -126,7 +138,8 @@ export class Engine implements Runtime {
 			...oauthEndpoints(this),
 			...docsEndpoints(this.options, () => this.#document())
 		])
-		return [...this.#optionProblems, ...port.problems(), ...this.registry.problems]
+		const shared = this.#shared ? [sharedProblem] : []
+		return [...this.#optionProblems, ...shared, ...port.problems(), ...this.registry.problems]
 	}
 
 	#document() {

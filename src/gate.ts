@@ -4,14 +4,14 @@ import { hasScopes } from './access'
 import type { Action, Input } from './action'
 import { approvalRequired, isApprovalNeeded, type ValidatedArguments } from './approval'
 import type { DryRunReport } from './call'
-import { type CallRecord, calls } from './call-record'
+import type { CallRecord, Calls } from './call-record'
 import { argumentsHash } from './canonical'
 import { QuaterError } from './errors'
 import { refuseInexact } from './exact'
 import { pathOf } from './pattern'
 import type { RoutePlan } from './registry'
 import { titleOf } from './route'
-import { undeclared } from './schema/undeclared'
+import { undeclared, unsafeMember } from './schema/undeclared'
 
 /** The parts of a route's context that the gate reads and fills. */
 export interface RouteContext {
@@ -42,7 +42,7 @@ export class DryRunEnd extends Error {
  * Runs first on a route, before validation: makes sure that this route may take the request, and
  * gives the context its `call` and `caller`. Throws `QuaterError`.
  */
-export const enter = (plan: RoutePlan, context: RouteContext): void => {
+export const enter = (plan: RoutePlan, context: RouteContext, calls: Calls): void => {
 	const call = calls.get(context.request)
 	if (call === undefined) throw unguarded()
 	checkRoute(plan, call)
@@ -93,24 +93,27 @@ const cannotRehearse = (): QuaterError =>
 const checkHttpInput = (plan: RoutePlan, action: Action, context: RouteContext): void => {
 	const { body } = context
 	if (plan.route.bodyEncoding === 'json') refuseForeignBody(action, context)
+	const unsafe = unsafeMember(body)
+	if (unsafe !== undefined) throw unknownArgument(unsafe)
 	if (plan.policy.needsApproval === null) return
 	for (const [place, given] of [
 		['query', context.query],
 		['body', body]
 	] as const) {
 		const member = undeclaredIn(action, place, given)
-		if (member !== undefined) {
-			throw new QuaterError('invalid_arguments', { message: `Unknown argument: ${member}.` })
-		}
+		if (member !== undefined) throw unknownArgument(member)
 	}
 }
+
+const unknownArgument = (member: string): QuaterError =>
+	new QuaterError('invalid_arguments', { message: `Unknown argument: ${member}.` })
 
 const refuseForeignBody = (action: Action, { body, request }: RouteContext): void => {
 	const type = request.headers.get('content-type')
 	const isForeign =
 		body === undefined || body === null
 			? !parsed.test(type ?? '') && takesBody(action) && request.body !== null
-			: type !== null && !isJson(type)
+			: type === null || !isJson(type)
 	if (isForeign) throw new QuaterError('unsupported_media_type')
 }
 
@@ -140,10 +143,11 @@ const undeclaredIn = (
  * Runs last before a handler, on validated values: ends dry runs with their report, and refuses
  * calls that need an approval and have none. Throws {@link DryRunEnd} or `QuaterError`.
  */
-export const pass = (plan: RoutePlan, context: RouteContext): void => {
+export const pass = (plan: RoutePlan, context: RouteContext, calls: Calls): void => {
 	const call = calls.get(context.request)
 	if (call === undefined) throw unguarded()
 	if (context.call !== call || context.caller !== call.caller) throw overwritten(plan)
+	call.passed = true
 	if (plan.action === null) return
 	refuseInexact(plan.action, (input) => valueFor(input, context))
 	const { needsApproval } = plan.policy

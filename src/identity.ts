@@ -3,6 +3,7 @@
 import { authenticateWith } from './auth/authenticate'
 import type { Caller } from './call'
 import type { CallRecord } from './call-record'
+import { refuseRepeatedCredentials } from './checks/credentials'
 import { namePattern } from './names'
 import type { ResolvedOptions } from './options'
 import type { Maybe } from './pipeline'
@@ -22,6 +23,7 @@ export const identify = (
 		call.access = 'open'
 		return null
 	}
+	refuseRepeatedCredentials(request)
 	const answer = authenticateWith(cover.authenticate, request, call)
 	if (!(answer instanceof Promise)) return admitted(call, answer)
 	return answer.then((caller) => admitted(call, caller))

@@ -202,7 +202,7 @@ export const resolveOptions = (
 					"Write it like '10.0.0.0/8'."
 				)
 		),
-		cors: given.cors ?? null,
+		cors: given.cors && corsProblems(given.cors).length === 0 ? given.cors : null,
 		headers: given.headers ?? {},
 		limits: {
 			bodyBytes: 2 * mebibyte,
@@ -236,6 +236,9 @@ export const resolveOptions = (
 		onAccess: given.onAccess
 	}
 	checkValues(options, report)
+	for (const problem of given.cors ? corsProblems(given.cors) : []) {
+		report(problem, "Write cors: { origins: ['https://app.example.com'] }.")
+	}
 	return { options, problems }
 }
 
@@ -346,8 +349,12 @@ const checkValues = (options: ResolvedOptions, report: Report): void => {
 			report(`limits.${label} must be whole bytes, 0 or more`, 'Write it like 2 * 1024 ** 2.')
 		}
 	}
-	for (const problem of options.cors ? corsProblems(options.cors) : []) {
-		report(problem, "Write cors: { origins: ['https://app.example.com'] }.")
+	for (const [name, value] of Object.entries(options.headers || {})) {
+		if (isHeader(name, value)) continue
+		report(
+			`headers holds ${JSON.stringify(name)}, which cannot be sent`,
+			"Write headers: { 'content-security-policy': \"default-src 'self'\" }, or false for none."
+		)
 	}
 	const endpoints = endpointPaths(options)
 	for (const path of endpoints) {
@@ -385,6 +392,22 @@ const checkValues = (options: ResolvedOptions, report: Report): void => {
 			report(`${label} must be a non-empty string`, `Write ${label}: '...'.`)
 		}
 	}
+}
+
+const isHeader = (name: string, value: unknown): boolean => {
+	try {
+		new Headers({ [name]: value === false ? '' : String(value) })
+		return value === false || (typeof value === 'string' && value.trim() !== '')
+	} catch {
+		return false
+	}
+}
+
+/** Origins that may call MCP: its own list, else the exact ones of CORS, whose wildcard never opens it. */
+export const mcpOrigins = ({ mcp, cors }: ResolvedOptions): readonly string[] => {
+	if (mcp === null) return []
+	if (mcp.allowedOrigins.length > 0) return mcp.allowedOrigins
+	return (cors?.origins ?? []).filter((origin) => origin !== '*')
 }
 
 /** What a page of quater's serves below its own path. */

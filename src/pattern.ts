@@ -3,15 +3,16 @@
 interface Node<T> {
 	readonly children: Map<string, Node<T>>
 	param: Node<T> | null
-	wildcard: Map<string, T> | null
-	values: Map<string, T> | null
+	wildcard: T | null
+	value: T | null
 }
 
-const node = <T>(): Node<T> => ({ children: new Map(), param: null, wildcard: null, values: null })
+const node = <T>(): Node<T> => ({ children: new Map(), param: null, wildcard: null, value: null })
 
 /** A set of `method pattern` keys with a value each; method `ALL` answers any method. */
 export class PathMatcher<T> {
-	readonly #root = node<T>()
+	/** A tree for each method: a fixed path of one must not hide a pattern of another. */
+	readonly #roots = new Map<string, Node<T>>()
 	#size = 0
 
 	/** How many patterns were added. */
@@ -26,43 +27,41 @@ export class PathMatcher<T> {
 	}
 
 	#insert(method: string, pattern: string, value: T): void {
-		let at = this.#root
+		let at = this.#roots.get(method) ?? node<T>()
+		this.#roots.set(method, at)
 		for (const segment of segmentsOf(pattern)) {
 			if (segment === '*') {
-				at.wildcard ??= new Map()
-				at.wildcard.set(method, value)
+				at.wildcard = value
 				return
 			}
 			at = segment.startsWith(':') ? parameter(at) : child(at, segment)
 		}
-		at.values ??= new Map()
-		at.values.set(method, value)
+		at.value = value
 	}
 
 	/** The value for a method and a path, or null. */
 	find(method: string, path: string): T | null {
-		const found = this.#methods(path)
-		return found?.get(method) ?? found?.get('ALL') ?? null
+		const segments = segmentsOf(path)
+		return this.#search(method, segments) ?? this.#search('ALL', segments)
 	}
 
 	/** The methods that some pattern takes at this path, sorted; empty when the path is unknown. */
 	methods(path: string): string[] {
-		const found = this.#methods(path)
-		return found ? [...found.keys()].sort() : []
+		const segments = segmentsOf(path)
+		return [...this.#roots.keys()]
+			.filter((method) => this.#search(method, segments) !== null)
+			.sort()
 	}
 
-	#methods(path: string): Map<string, T> | null {
-		return this.#size === 0 ? null : search(this.#root, segmentsOf(path), 0)
+	#search(method: string, segments: readonly string[]): T | null {
+		const root = this.#roots.get(method)
+		return root === undefined ? null : search(root, segments, 0)
 	}
 }
 
-const search = <T>(
-	at: Node<T>,
-	segments: readonly string[],
-	depth: number
-): Map<string, T> | null => {
+const search = <T>(at: Node<T>, segments: readonly string[], depth: number): T | null => {
 	const segment = segments[depth]
-	if (segment === undefined) return at.values
+	if (segment === undefined) return at.value
 	const exact = at.children.get(segment)
 	const below =
 		(exact && search(exact, segments, depth + 1)) ??

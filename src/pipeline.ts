@@ -38,10 +38,15 @@ export const compose = (steps: readonly Step[], recover: Recover): Pipeline => {
 		return response
 	}
 
+	const touched = new WeakSet<Response>()
+
 	const finish = (call: CallRecord, request: Request, response: Response): Response => {
 		// A WebSocket upgrade has no answer to touch.
 		if (response === undefined) return response
 		try {
+			// An app may answer one Response twice; each answer gets headers of its own.
+			if (touched.has(response)) return touch(call, request, new Response(response.body, response))
+			touched.add(response)
 			return touch(call, request, response)
 		} catch {
 			// Answers that came from `fetch` or `Response.error` have frozen headers; a copy has not.

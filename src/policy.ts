@@ -34,7 +34,10 @@ const approvalKeys = [
 /** Adds up what was declared for a route. Order does not matter. */
 export const declaredOf = (route: RouteRecord, problems: Problem[]): Declared => {
 	const report = reporter(route, problems)
-	for (const key of route.unknownKeys) unknownKey(report, '', key, routeOptionNames)
+	for (const key of route.unknownKeys) {
+		if (names.includes(key)) lostOption(report, key)
+		else unknownKey(report, '', key, routeOptionNames)
+	}
 	for (const options of route.options) checkOptions(options, report)
 	const opened = new Set<Surface>()
 	const scopes = new Set<string>()
@@ -121,6 +124,16 @@ const strictest = (a: ApprovalPolicy | null, b: ApprovalPolicy): ApprovalPolicy 
 	return merged
 }
 
+const names: readonly string[] = routeOptionNames
+
+/** A guard that knows none of our options drops them in silence. */
+const lostOption = (report: Report, key: string): void =>
+	report(
+		'lost_option',
+		`is under a guard whose ${key} Elysia drops`,
+		'Write .use(actions), or .use(quater({ ... })) at the root, before that guard.'
+	)
+
 const unknownKey = (report: Report, prefix: string, key: string, names: readonly string[]) => {
 	const guess = nearest(key, names)
 	report(
@@ -136,9 +149,9 @@ const checkOptions = (options: RouteOptions, report: Report): void => {
 	checkGroup('cli', options.cli, cliKeys, report)
 	checkGroup('needsApproval', options.needsApproval, approvalKeys, report)
 	const opened: unknown = options.public
-	const names: readonly unknown[] = surfaces
+	const known: readonly unknown[] = surfaces
 	if (opened !== undefined && opened !== true) {
-		if (!Array.isArray(opened) || opened.length === 0 || !opened.every((s) => names.includes(s))) {
+		if (!Array.isArray(opened) || opened.length === 0 || !opened.every((s) => known.includes(s))) {
 			report(
 				'invalid_public',
 				`has public: ${JSON.stringify(opened)}`,

@@ -9,6 +9,8 @@ import type { RouteRecord } from './route'
 
 /** One app, as the engine sees it. */
 export interface AppPort {
+	/** The framework's own object; identity of the app. */
+	readonly app: object
 	/** Every declared route, nested plugins' included. */
 	routes(): RouteRecord[]
 	/** Schemas by model name. */

@@ -1,7 +1,7 @@
 /** Turns declared routes into actions, once, and finds every reason why they cannot be. */
 
 import type { Action, Input, Policy, ToolAnnotations } from './action'
-import { checkCoverage, checkNames, checkPaths } from './coverage'
+import { checkCoverage, checkNames, checkPaths, checkPublic } from './coverage'
 import type { Problem } from './errors'
 import { deriveName, namePattern } from './names'
 import type { ResolvedOptions } from './options'
@@ -59,6 +59,7 @@ export const buildRegistry = ({ routes, models, options }: RegistryInput): Regis
 	}
 	const gated = plans.filter((plan) => plan.action !== null)
 	checkNames(gated, problems)
+	checkPublic(plans, problems)
 	checkCoverage(plans, options, problems, notes)
 	checkPaths(plans, options, problems)
 	const byName = { mcp: new Map<string, RoutePlan>(), cli: new Map<string, RoutePlan>() }
@@ -130,7 +131,6 @@ const planAction = (
 		cli: describe(route, cli?.description)
 	}
 	checkDescriptions(exposed, description, report)
-	checkPublic(policy, exposed, report)
 	const { schemas, standalone, method, path } = route
 	const common = { models, vendors: options.vendors }
 	const inputs = attempt(report, () =>
@@ -293,19 +293,6 @@ const checkDescriptions = (
 			'long_description',
 			`has a description of more than ${maxDescription} characters`,
 			'Say what it does, and when to use it; keep the rest for the docs.'
-		)
-	}
-}
-
-const checkPublic = (policy: Policy, exposed: ReadonlySet<'mcp' | 'cli'>, report: Report): void => {
-	// `public: true` means every surface the route is on; a list must not name another.
-	if (policy.public.size === 3) return
-	for (const surface of policy.public) {
-		if (surface === 'api' || exposed.has(surface)) continue
-		report(
-			'public_elsewhere',
-			`is public on ${surface}, where it is not exposed`,
-			`Add ${surface === 'mcp' ? 'tool' : 'cli'}: true, or take ${surface} off the list.`
 		)
 	}
 }

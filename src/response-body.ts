@@ -23,6 +23,18 @@ export const noteJson = (response: Response, text: string): void => {
 /** The JSON text noted for this very response, if any. */
 export const notedJson = (response: Response): string | undefined => notes.get(response)
 
+/** What a response was made from, which knows of faults that the framework swallowed. */
+interface Source {
+	readonly streamFault: { readonly cause: unknown } | null
+}
+
+const sources = new WeakMap<Response, Source>()
+
+/** Remembers where a response came from, until it is drained. */
+export const noteSource = (response: Response, source: Source): void => {
+	sources.set(response, source)
+}
+
 const empty: CappedBody = { bytes: new Uint8Array() }
 const tooLarge: CappedBody = { tooLarge: true }
 
@@ -48,6 +60,8 @@ export const readCapped = async (
 			return { failed: signal.reason }
 		}
 		const body = await drain(reader, maxBytes)
+		const fault = sources.get(response)?.streamFault
+		if (fault) return { failed: fault.cause }
 		return signal?.aborted ? { failed: signal.reason } : body
 	} catch (cause) {
 		return { failed: cause }

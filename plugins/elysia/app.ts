@@ -1,8 +1,8 @@
 /** One Elysia app as the engine sees it. */
 
-import type { AnyElysia } from 'elysia'
+import { type AnyElysia, ElysiaCustomStatusResponse } from 'elysia'
 import { errorResponse, invalidArguments, type Mismatch, statusResponse } from '../../src/answers'
-import { calls } from '../../src/call-record'
+import type { CallRecord } from '../../src/call-record'
 import type { Engine } from '../../src/engine'
 import { ConfigError, type Problem, QuaterError } from '../../src/errors'
 import { DryRunEnd } from '../../src/gate'
@@ -14,26 +14,27 @@ import { type AnswerError, type ErrorContext, installHooks } from './install'
 import { findLost } from './lost-property'
 import { foreignMacro } from './marks'
 import { mismatchOf, type ValidationFailure } from './mismatch'
-import { preparesOf } from './patches'
+import { findForeignMacros, preparesOf } from './patches'
 import { open } from './private'
 import { readRoutes } from './routes'
 
 /** The port between an engine and the app that it is used in. */
 export const portOf = (app: AnyElysia, engine: Engine): AppPort => {
 	const view = open(app)
-	const answerError = errorAnswerer(engine)
+	const installation = { calls: engine.calls, answerError: errorAnswerer(engine) }
 	configure(app, engine)
 	return {
+		app,
 		routes: () => readRoutes(app),
 		models: () => view.definitions.type,
 		problems: () => appProblems(app),
-		install: (plans) => installHooks(app, plans, answerError),
+		install: (plans) => installHooks(app, plans, installation),
 		modulesPending: () => view.promisedModules.size > 0,
 		modules: async () => await view.promisedModules,
 		compile: () => void view.compile(),
 		fetch: (request) => view.fetch(request),
 		openApi: async (input) => {
-			const { openApiDocument } = await import('../openapi')
+			const { openApiDocument } = await import('./openapi')
 			return openApiDocument({ ...input, models: view.definitions.type })
 		},
 		isWrapped: () => view.extender.higherOrderFunctions.length > 1,
@@ -63,6 +64,7 @@ const configure = (app: AnyElysia, { options }: Engine): void => {
 }
 
 const appProblems = (app: AnyElysia): Problem[] => {
+	findForeignMacros(app)
 	const { config, singleton, extender } = open(app)
 	const problems: Problem[] = []
 	const report = (code: string, message: string, mend: string) =>
@@ -117,19 +119,48 @@ const runHooks = async (app: AnyElysia, event: 'start' | 'stop'): Promise<void> 
 const errorAnswerer =
 	(engine: Engine): AnswerError =>
 	(context, plan) => {
-		const call = calls.get(context.request)
-		const requestId = call?.requestId ?? ''
+		const call = engine.calls.get(context.request) ?? null
 		const { error } = context
 		if (error instanceof DryRunEnd) return Response.json(error.report)
-		if (isElysiaStatus(error) || answersItself(error)) return undefined
+		// `status(n, body)`, thrown: Elysia answers it as it was meant.
+		if (error instanceof ElysiaCustomStatusResponse) return undefined
+		const failed = (cause: unknown) =>
+			answerFailure(classify(engine, { ...context, error: cause }, plan), call, context)
+		if (answersItself(error)) return ownAnswer(error, failed)
 		const own = statusOf(error)
-		if (own !== undefined) return statusResponse(own, requestId)
-		const { failure, beside } = classify(engine, context, plan)
-		if (failure.code === 'internal') report(failure, requestId)
-		if (call) call.refusal ??= { kind: 'error', error: failure }
-		context.set.status = failure.status
-		return errorResponse(failure, requestId, beside)
+		if (own !== undefined) return statusResponse(own, call?.requestId ?? '')
+		return failed(error)
 	}
+
+const answerFailure = (
+	{ failure, beside }: Classified,
+	call: CallRecord | null,
+	{ set }: ErrorContext
+): Response => {
+	const requestId = call?.requestId ?? ''
+	if (failure.code === 'internal') report(failure, requestId)
+	if (call) call.refusal ??= { kind: 'error', error: failure }
+	set.status = failure.status
+	return errorResponse(failure, requestId, beside)
+}
+
+/** An answer that the app's error class makes; when that fails too, it is a failure like any other. */
+const ownAnswer = (
+	error: SelfAnswering,
+	failed: (cause: unknown) => Response
+): Response | Promise<Response> => {
+	try {
+		const answer = error.toResponse()
+		if (answer instanceof Response) return answer
+		if (!(answer instanceof Promise)) return Response.json(answer)
+		return answer.then(
+			(late) => (late instanceof Response ? late : Response.json(late)),
+			() => failed(new Error('toResponse() failed', { cause: error }))
+		)
+	} catch (cause) {
+		return failed(new AggregateError([error, cause], 'toResponse() failed'))
+	}
+}
 
 interface Classified {
 	readonly failure: QuaterError
@@ -161,6 +192,11 @@ const classify = (engine: Engine, context: ErrorContext, plan: RoutePlan | null)
 			return {
 				failure: new QuaterError('invalid_arguments', { message: 'A file has the wrong type.' })
 			}
+	}
+	if (error instanceof RangeError && engine.calls.get(request)?.passed === false) {
+		// A validator ran out of stack on a body that is nested past all measure.
+		const message = 'Invalid arguments: they are nested too deeply.'
+		return { failure: new QuaterError('invalid_arguments', { message, cause: error }) }
 	}
 	return { failure: new QuaterError('internal', { cause: error }) }
 }
@@ -204,12 +240,6 @@ const unparsable = (error: unknown): QuaterError => {
 	return new QuaterError('invalid_request', { message: 'Malformed request body.' })
 }
 
-/** `status(n, body)`, thrown: Elysia answers it as it was meant. */
-const isElysiaStatus = (error: unknown): boolean =>
-	typeof error === 'object' &&
-	error !== null &&
-	error.constructor?.name === 'ElysiaCustomStatusResponse'
-
 const frameworkCodes: ReadonlySet<unknown> = new Set([
 	'VALIDATION',
 	'PARSE',
@@ -219,8 +249,12 @@ const frameworkCodes: ReadonlySet<unknown> = new Set([
 	'INTERNAL_SERVER_ERROR'
 ])
 
+interface SelfAnswering {
+	toResponse(): unknown
+}
+
 /** An error class of the app's with `toResponse()`, which is an answer on purpose. */
-const answersItself = (error: unknown): boolean => {
+const answersItself = (error: unknown): error is SelfAnswering => {
 	if (typeof error !== 'object' || error === null) return false
 	const { toResponse, code } = error as { toResponse?: unknown; code?: unknown }
 	return typeof toResponse === 'function' && !frameworkCodes.has(code)

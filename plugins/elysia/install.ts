@@ -1,11 +1,12 @@
 /** Puts quater's hooks where nothing can get in front of them or behind them. */
 
 import type { AnyElysia } from 'elysia'
-import { CallRecord } from '../../src/call-record'
+import type { Calls } from '../../src/call-record'
 import type { RouteContext } from '../../src/gate'
 import { enter, pass } from '../../src/gate'
 import type { RoutePlan } from '../../src/registry'
 import { inRole, roleOf } from './marks'
+import { noteAnswer } from './note-answer'
 import {
 	type HookContainer,
 	type HookFunction,
@@ -15,7 +16,10 @@ import {
 } from './private'
 
 /** Answers an error of the app's, or undefined to leave it to Elysia. */
-export type AnswerError = (context: ErrorContext, plan: RoutePlan | null) => Response | undefined
+export type AnswerError = (
+	context: ErrorContext,
+	plan: RoutePlan | null
+) => Response | Promise<Response> | undefined
 
 /** What an error hook sees. */
 export interface ErrorContext extends RouteContext {
@@ -24,65 +28,58 @@ export interface ErrorContext extends RouteContext {
 	readonly set: { status?: number | string }
 }
 
+/** What the hooks need from the engine. */
+export interface Installation {
+	readonly calls: Calls
+	readonly answerError: AnswerError
+}
+
 /**
- * Arranges every route's hooks: ours first in `transform`, last in `beforeHandle`, last in
- * `error`. Safe to call again; composed routes keep what they have.
+ * Arranges every route's hooks: ours first in `transform`, last in `beforeHandle`, `mapResponse`
+ * and `error`. Safe to call again; composed routes keep what they have.
  */
 export const installHooks = (
 	app: AnyElysia,
 	plans: readonly RoutePlan[],
-	answerError: AnswerError
+	installation: Installation
 ): void => {
 	const view = open(app)
-	view.event.error = [...foreign(view.event.error), { fn: errorHook(answerError, null) }]
+	view.event.error = [...foreign(view.event.error), errorHook(installation, null)]
 	const history = view.router.history
 	for (const [index, plan] of plans.entries()) {
-		arrange(history[index]!.hooks, plan, errorHook(answerError, plan))
+		arrange(history[index]!.hooks, plan, installation)
 	}
 }
 
-const errorHook = (answer: AnswerError, plan: RoutePlan | null): HookFunction =>
-	inRole(
-		'errors',
-		withSource('({ error }) => { return error }', ((context: ErrorContext) =>
-			answer(context, plan)) as HookFunction)
-	)
-
-/** Runs last before Elysia writes a value: what it sees is exactly what will be written. */
-const noteAnswer = (context: ErrorContext & { readonly responseValue?: unknown }): void => {
-	const { call, responseValue } = context
-	if (call instanceof CallRecord && call.errand !== null && isPlain(responseValue)) {
-		call.answered = responseValue
-	}
-}
-
-/** Only what Elysia writes with `JSON.stringify`: its own wrappers, streams and files are none. */
-const isPlain = (value: unknown): value is object =>
-	typeof value === 'object' &&
-	value !== null &&
-	(value.constructor === Object || value.constructor === Array)
-
-const foreign = <T extends HookContainer | HookFunction>(hooks: readonly T[] | undefined): T[] =>
-	(hooks ?? []).filter((hook) => roleOf(hook) === undefined)
-
-const arrange = (hooks: PrivateHooks, plan: RoutePlan, errors: HookFunction): void => {
-	const entering = inRole(
-		'enter',
-		withSource('({ request }) => {}', ((context: RouteContext) =>
-			enter(plan, context)) as HookFunction)
+const arrange = (hooks: PrivateHooks, plan: RoutePlan, installation: Installation): void => {
+	const { calls, answerError } = installation
+	const entering = hook('enter', '({ request }) => {}', (context: RouteContext) =>
+		enter(plan, context, calls)
 	)
 	// Without a mention of `set`, Elysia ignores the status of a `status(404)` that the response
 	// schema does not list, and answers 200.
 	const source = hooks.response === undefined ? '({ request }) => {}' : '({ request, set }) => {}'
-	const gate = inRole(
-		'gate',
-		withSource(source, ((context: RouteContext) => pass(plan, context)) as HookFunction)
+	const gate = hook('gate', source, (context: RouteContext) => pass(plan, context, calls))
+	const note = hook('note', '() => { return undefined }', (context: ErrorContext) =>
+		noteAnswer(context, (error) => answerError({ ...context, error }, plan))
 	)
-	if (plan.action?.exposed.size) {
-		const noting = inRole('note', withSource('() => {}', noteAnswer as HookFunction))
-		hooks.mapResponse = [...foreign(hooks.mapResponse), { fn: noting }]
-	}
-	hooks.transform = [{ fn: entering }, ...foreign(hooks.transform)]
-	hooks.beforeHandle = [...foreign(hooks.beforeHandle), { fn: gate }]
-	hooks.error = [...foreign(hooks.error), { fn: errors }]
+	hooks.transform = [entering, ...foreign(hooks.transform)]
+	hooks.beforeHandle = [...foreign(hooks.beforeHandle), gate]
+	hooks.mapResponse = [...foreign(hooks.mapResponse), note]
+	hooks.error = [...foreign(hooks.error), errorHook(installation, plan)]
 }
+
+const errorHook = ({ answerError }: Installation, plan: RoutePlan | null): HookContainer =>
+	hook('errors', '({ error }) => { return error }', (context: ErrorContext) =>
+		answerError(context, plan)
+	)
+
+const hook = (
+	role: Parameters<typeof inRole>[0],
+	source: string,
+	fn: (context: never) => unknown
+): HookContainer => ({ fn: inRole(role, withSource(source, fn as HookFunction)) })
+
+/** The app's own hooks. */
+const foreign = <T extends HookContainer | HookFunction>(hooks: readonly T[] | undefined): T[] =>
+	(hooks ?? []).filter((one) => roleOf(one) === undefined)

@@ -1,4 +1,4 @@
-/** Four of Elysia's own methods, extended: no public hook sees what these must see. */
+/** Five of Elysia's own methods, extended: no public hook sees what these must see. */
 
 import { type AnyElysia, Elysia } from 'elysia'
 import { routeOptionNames } from '../../src/route'
@@ -39,9 +39,10 @@ const isOwn = (macro: unknown): boolean =>
 type Method = (this: AnyElysia, ...args: unknown[]) => unknown
 
 /**
- * Extends `compile` and `fetch` (so that checks run before anything is composed), `guard` (which
- * drops keys it does not know) and `macro` (so that a reserved name taken at any depth is seen).
- * Apps without quater behave as before.
+ * Extends `compile` and `fetch` (so that checks run before anything is composed), `add` and `guard`
+ * (which take the options object apart, so that a second route which shares it loses what the first
+ * had; and `guard` drops keys it does not know) and `macro` (so that a reserved name taken at any
+ * depth is seen). Apps without quater behave as before.
  */
 export const patchElysia = (): void => {
 	const prototype = Elysia.prototype as unknown as Record<string, Method> & {
@@ -51,6 +52,7 @@ export const patchElysia = (): void => {
 	Object.defineProperty(prototype, patchedKey, { value: true })
 	patchCompile(prototype)
 	patchFetch()
+	patchAdd(prototype)
 	patchGuard(prototype)
 	patchMacro(prototype)
 }
@@ -78,17 +80,38 @@ const patchFetch = (): void => {
 	})
 }
 
+/** Gives Elysia a copy to take apart: it deletes macro keys from the object that it was handed. */
+const patchAdd = (prototype: Record<string, Method>): void => {
+	const add = prototype.add!
+	prototype.add = function (method, path, handler, hook, ...rest) {
+		const own = typeof hook === 'object' && hook !== null ? flat(hook) : hook
+		return add.call(this, method, path, handler, own, ...rest)
+	}
+}
+
+/** A copy with inherited members too: Elysia reads some of them and drops others. */
+const flat = (hook: object): Record<string, unknown> => {
+	const copy: Record<string, unknown> = {}
+	for (const key in hook) copy[key] = (hook as Record<string, unknown>)[key]
+	return copy
+}
+
 const patchGuard = (prototype: Record<string, Method>): void => {
 	const guard = prototype.guard!
 	prototype.guard = function (hook, run, ...rest) {
 		if (run !== undefined || typeof hook !== 'object' || hook === null) {
 			return guard.call(this, hook, run, ...rest)
 		}
-		const lost = unknownKeys(hook, open(this).extender.macro)
-		if (lost.length === 0) return guard.call(this, hook)
-		const { beforeHandle } = hook as { beforeHandle?: unknown }
+		const own = flat(hook)
+		const { macro } = open(this).extender
+		const lost = [
+			...unknownKeys(own, macro),
+			...routeOptionNames.filter((name) => own[name] !== undefined && !isOwn(macro[name]))
+		]
+		if (lost.length === 0) return guard.call(this, own)
+		const { beforeHandle } = own
 		const hooks = beforeHandle === undefined ? [] : [beforeHandle].flat()
-		return guard.call(this, { ...hook, beforeHandle: [...hooks, markUnknown(lost)] })
+		return guard.call(this, { ...own, beforeHandle: [...hooks, markUnknown(lost)] })
 	}
 }
 
@@ -98,15 +121,23 @@ const patchMacro = (prototype: Record<string, Method>): void => {
 		const result = macro.call(this, first, ...rest)
 		const given: Record<string, unknown> =
 			typeof first === 'string' ? { [first]: rest[0] } : { ...(first as object) }
-		const { extender } = open(this)
-		for (const name of routeOptionNames) {
-			if (!Object.hasOwn(given, name) || isOwn(given[name])) continue
-			// The sentinel travels with the macros of a plugin, wherever the plugin is used.
-			extender.macro = { ...extender.macro, [foreignMacro + name]: () => ({}) }
-		}
+		markForeign(this, given)
 		return result
 	}
 }
+
+/** Leaves a sentinel for each reserved name, which travels with the macros wherever they are used. */
+const markForeign = (app: AnyElysia, macros: Readonly<Record<string, unknown>>): void => {
+	const { extender } = open(app)
+	for (const name of routeOptionNames) {
+		if (!Object.hasOwn(macros, name) || isOwn(macros[name])) continue
+		extender.macro = { ...extender.macro, [foreignMacro + name]: () => ({}) }
+	}
+}
+
+/** Looks for macros of reserved names that were defined before this library was loaded. */
+export const findForeignMacros = (app: AnyElysia): void =>
+	markForeign(app, open(app).extender.macro)
 
 /** Calls back with the app that a plugin instance is used in; Elysia tells a plugin its parent. */
 export const onUse = (plugin: AnyElysia, used: (app: AnyElysia) => void): void => {

@@ -50,52 +50,41 @@ export const corsProblems = (options: CorsOptions): string[] => {
 const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text
 
 /**
- * Answers preflights with 204 before route lookup and auth, and marks answers for allowed
- * origins. `extra` decides per request whether further origins are allowed, for MCP's own list.
+ * Answers preflights with 204 before route lookup and auth, and marks answers for allowed origins.
  *
  * @see https://fetch.spec.whatwg.org/#http-cors-protocol
  */
-export const cors = (
-	options: CorsOptions | null,
-	extra: (request: Request, origin: string) => boolean = () => false
-): Step => {
-	const origins = new Set(options?.origins)
+export const cors = (options: CorsOptions): Step => {
+	const origins = new Set(options.origins)
 	const wildcard = origins.has('*')
-	const methods = (options?.methods ?? defaultMethods).map((method) => method.toUpperCase())
-	const expose = ['www-authenticate', ...(options?.exposeHeaders ?? [])].join(', ')
-
-	const allowed = (request: Request, origin: string): boolean =>
-		wildcard || origins.has(origin) || extra(request, origin)
-
-	const mark = (headers: Headers, request: Request, origin: string): void => {
-		const any = wildcard && !extra(request, origin)
-		headers.set('access-control-allow-origin', any ? '*' : origin)
-		if (!any) headers.append('vary', 'Origin')
-		if (options?.credentials) headers.set('access-control-allow-credentials', 'true')
-	}
+	const methods = (options.methods ?? defaultMethods).map((method) => method.toUpperCase())
+	const expose = ['www-authenticate', ...(options.exposeHeaders ?? [])].join(', ')
+	const allowed = (origin: string): boolean => wildcard || origins.has(origin)
 
 	return {
 		name: 'cors',
 		before(_call, request) {
-			if (request.method !== 'OPTIONS') return
+			if (request.method !== 'OPTIONS') return undefined
 			const origin = request.headers.get('origin')
-			if (origin === null || !request.headers.has('access-control-request-method')) return
+			if (origin === null || !request.headers.has('access-control-request-method')) return undefined
 			const headers = new Headers()
-			if (allowed(request, origin)) {
+			if (allowed(origin)) {
 				headers.set('access-control-allow-methods', methods.join(', '))
-				const names = requestedHeaders(request, options?.headers)
+				const names = requestedHeaders(request, options.headers)
 				if (names !== null) headers.set('access-control-allow-headers', names)
-				if (options?.maxAge !== undefined) {
+				if (options.maxAge !== undefined) {
 					headers.set('access-control-max-age', String(options.maxAge))
 				}
 			}
 			return new Response(null, { status: 204, headers })
 		},
-		after(_call, response, request) {
+		after(_call, { headers }, request) {
 			const origin = request.headers.get('origin')
-			if (origin === null || !allowed(request, origin)) return
-			mark(response.headers, request, origin)
-			response.headers.set('access-control-expose-headers', expose)
+			if (origin === null || !allowed(origin)) return
+			headers.set('access-control-allow-origin', wildcard ? '*' : origin)
+			if (!wildcard) headers.append('vary', 'Origin')
+			if (options.credentials) headers.set('access-control-allow-credentials', 'true')
+			headers.set('access-control-expose-headers', expose)
 		}
 	}
 }

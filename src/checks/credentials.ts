@@ -1,7 +1,6 @@
 /** Refuses a request that carries a credential header twice, so that no two readers can disagree. */
 
 import { QuaterError } from '../errors'
-import type { Step } from '../pipeline'
 
 const credentialHeaders = [
 	['authorization', 'Authorization'],
@@ -17,16 +16,12 @@ const credentialHeaders = [
 const withParameters =
 	/^[\w.+-]+ +[\w.+-]+=(?:"(?:[^"\\]|\\.)*"|[^\s",]+)(?:[ \t]*,[ \t]*[\w.+-]+=(?:"(?:[^"\\]|\\.)*"|[^\s",]+))*$/
 
-/** Answers 400 when `Authorization` or `Proxy-Authorization` came more than once. */
-export const credentials = (): Step => ({
-	name: 'credentials',
-	before(_call, request) {
-		for (const [name, label] of credentialHeaders) {
-			const value = request.headers.get(name)
-			if (value?.includes(',') && !withParameters.test(value)) {
-				throw new QuaterError('invalid_request', { message: `Invalid ${label} header.` })
-			}
+/** Throws `invalid_request` when `Authorization` or `Proxy-Authorization` came more than once. */
+export const refuseRepeatedCredentials = ({ headers }: Request): void => {
+	for (const [name, label] of credentialHeaders) {
+		const value = headers.get(name)
+		if (value?.includes(',') && !withParameters.test(value)) {
+			throw new QuaterError('invalid_request', { message: `Invalid ${label} header.` })
 		}
-		return undefined
 	}
-})
+}

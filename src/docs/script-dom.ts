@@ -1,4 +1,4 @@
-/** First part of the docs page's script: making nodes. What it shows it writes as text, never as markup. */
+/** First part of the docs page's script: makes nodes, and writes what it shows as text, never as markup. */
 
 /** Defines `byId`, `element`, `prose`, `copyButton`, `badge` and `codeBlock`. */
 export const domScript = String.raw`'use strict'

@@ -1,13 +1,14 @@
 /** The MCP endpoint on the app's edge. */
 
 import { mayCall } from '../access'
-import { type CallRecord, calls } from '../call-record'
+import type { CallRecord } from '../call-record'
 import type { Endpoint } from '../endpoint'
 import type { Engine } from '../engine'
 import { QuaterError } from '../errors'
 import { identifyFor } from '../identity'
 import { mcpEndpoint } from '../mcp/endpoint'
 import type { McpHost } from '../mcp/host'
+import { mcpOrigins } from '../options'
 import { mcpDocsEndpoints } from './mcp-docs'
 import { challenge } from './oauth'
 
@@ -25,7 +26,7 @@ export const mcpHostOf = (engine: Engine): McpHost | null => {
 		pageSize: mcp.pageSize,
 		maxBodyBytes: limits.bodyBytes,
 		maxResultBytes: limits.toolResultBytes,
-		allowedOrigins: mcp.allowedOrigins.length > 0 ? mcp.allowedOrigins : corsOrigins(engine),
+		allowedOrigins: mcpOrigins(engine.options),
 		somePublic: engine.somePublic('mcp'),
 		listIsPrivate,
 		isPublic: (name) =>
@@ -36,16 +37,12 @@ export const mcpHostOf = (engine: Engine): McpHost | null => {
 				: everyone,
 		tool: (name, caller) => engine.visible(name, caller, 'mcp')?.action ?? null,
 		dispatch(order) {
-			const call = order.transport && calls.get(order.transport)
+			const call = order.transport && engine.calls.get(order.transport)
 			if (call) call.action = order.action.name
 			return engine.dispatch(order)
 		}
 	}
 }
-
-/** Exact origins that CORS admits; its wildcard never opens MCP. */
-const corsOrigins = ({ options }: Engine): readonly string[] =>
-	(options.cors?.origins ?? []).filter((origin) => origin !== '*')
 
 /** `POST /mcp`, where at least one route is a tool; else nothing. */
 export const mcpEndpoints = (engine: Engine): Endpoint[] => {

@@ -1,8 +1,9 @@
 /** The endpoints of `quater-actions.v1`: the manifest and the call. */
 
-import { readBody } from '../checks/body-limit'
+import { contentLengthProblem, readBody } from '../checks/body-limit'
 import type { Endpoint } from '../endpoint'
 import type { Engine } from '../engine'
+import { QuaterError } from '../errors'
 import { identify, identifyFor } from '../identity'
 import { answerCall, manifestOf, readEnvelope } from '../remote'
 import { takeOnly } from './method'
@@ -26,11 +27,14 @@ export const remoteEndpoints = (engine: Engine): Endpoint[] => {
 			surface: 'cli',
 			async handle(call, request) {
 				const { bodyBytes, actionResultBytes } = engine.options.limits
+				const tooLong = contentLengthProblem(request.headers, bodyBytes)
+				if (tooLong) throw tooLong
 				// Only a body can name a public action, so it is read first only where there is one.
 				const early = engine.somePublic('cli') && request.method === 'POST'
 				const named = early ? readEnvelope(await readBody(request, bodyBytes)) : null
 				const caller = await identifyFor(named?.action ?? null, engine, call, request)
 				takeOnly(request, 'POST')
+				refuseForms(request)
 				const envelope = named ?? readEnvelope(await readBody(request, bodyBytes))
 				call.action ??= engine.visible(envelope.action ?? '', caller, 'cli')?.action?.name ?? null
 				const { status, answer } = await answerCall(envelope.payload, {
@@ -47,4 +51,10 @@ export const remoteEndpoints = (engine: Engine): Endpoint[] => {
 			}
 		}
 	]
+}
+
+/** A browser sends other types across sites without asking first, cookies and all. */
+const refuseForms = ({ headers }: Request): void => {
+	const type = headers.get('content-type') ?? ''
+	if (!/^application\/json\s*(?:;|$)/i.test(type)) throw new QuaterError('unsupported_media_type')
 }

@@ -19,7 +19,7 @@ export const maxDepth = 64
  * @param schema a clean schema, whose references point into its own `$defs`
  */
 export const undeclared = (schema: JsonSchema, value: unknown): string | undefined =>
-	tooDeep(value) ??
+	unsafeMember(value) ??
 	search(schema, value, {
 		alternatives: alternativesIn(schema.$defs),
 		members: membersIn(),
@@ -33,15 +33,22 @@ interface Search {
 	readonly found: Map<JsonSchema, Map<object, string | undefined>>
 }
 
-/** Keeps a stack of its own: the value may be as deep as its sender likes. */
-const tooDeep = (value: unknown): string | undefined => {
+/**
+ * The first member that no schema can allow: one named `__proto__`, which merging would turn into a
+ * prototype, or one below {@link maxDepth} levels. Keeps a stack of its own, since the value may be
+ * as deep as its sender likes.
+ */
+export const unsafeMember = (value: unknown): string | undefined => {
 	if (!isContainer(value)) return undefined
-	const stack = [{ container: value, depth: 0, member: 'the value' }]
+	const stack = [{ container: value, depth: 0, path: '' }]
 	for (let next = stack.pop(); next; next = stack.pop()) {
 		for (const [key, child] of Object.entries(next.container)) {
-			const member = next.depth === 0 ? key : next.member
-			if (next.depth === maxDepth) return `${member} (nested deeper than ${maxDepth} levels)`
-			if (isContainer(child)) stack.push({ container: child, depth: next.depth + 1, member })
+			const path = next.path === '' ? key : `${next.path}.${key}`
+			if (key === '__proto__') return path
+			if (next.depth === maxDepth) {
+				return `${path.split('.', 1)[0]} (nested deeper than ${maxDepth} levels)`
+			}
+			if (isContainer(child)) stack.push({ container: child, depth: next.depth + 1, path })
 		}
 	}
 	return undefined

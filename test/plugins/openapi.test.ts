@@ -379,7 +379,7 @@ test('an app without routes has a document too', async () => {
 })
 
 test('the framework and its plugin are only loaded when a document is asked for', async () => {
-	const file = Bun.file(join(import.meta.dir, '../../plugins/openapi.ts'))
+	const file = Bun.file(join(import.meta.dir, '../../plugins/elysia/openapi.ts'))
 	const imports = new Bun.Transpiler({ loader: 'ts' }).scanImports(await file.text())
 	const packages = imports.filter(({ path }) => !path.startsWith('.'))
 	expect(packages.map(({ path, kind }) => `${kind} ${path}`)).toEqual([

@@ -166,6 +166,35 @@ test('routes that share an options object, or a list of hooks, do not share mark
 	expect((await app.handle(new Request('http://localhost/plains'))).status).toBe(401)
 })
 
+test('an options object keeps its options for the next route that uses it', async () => {
+	const admin = { scopes: ['admin'], tool: true, detail: { description: 'Does it.' } } as const
+	const guarded = { scopes: ['admin'] }
+	const app = root()
+		.get('/firsts', () => 1, admin)
+		.get('/seconds', () => 2, { ...admin, beforeHandle: () => {} })
+		.get('/thirds', () => 3, admin)
+		.use(
+			new Elysia()
+				.use(actions)
+				.guard(guarded)
+				.get('/fourths', () => 4)
+		)
+		.use(
+			new Elysia()
+				.use(actions)
+				.guard({ ...guarded, beforeHandle() {} })
+				.get('/fifths', () => 5)
+		)
+	expect(admin).toHaveProperty('scopes', ['admin'])
+	for (const path of ['/firsts', '/seconds', '/thirds', '/fourths', '/fifths']) {
+		const headers = { authorization: 'Bearer token' }
+		const answer = await app.handle(new Request(`http://localhost${path}`, { headers }))
+		expect([path, answer.status]).toEqual([path, 403])
+	}
+	const { actions: found } = runtimeOf(app)!
+	expect(found.map(({ path }) => path)).toEqual(['/firsts', '/seconds', '/thirds'])
+})
+
 test('a guard schema reaches the input schema, standalone or not', async () => {
 	const standalone = root()
 		.guard({ schema: 'standalone', query: t.Object({ tenant: t.String() }) })

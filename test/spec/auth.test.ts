@@ -357,7 +357,7 @@ describe('without a credential', () => {
 			const page = await send('/mcp/docs')
 			expect(page.status).toBe(200)
 			expect(page.text).not.toContain('thing')
-			expect((await send('/mcp/docs/tools.json')).status).toBe(401)
+			expect((await send('/mcp/docs/data.json')).status).toBe(401)
 		},
 		{ differs: true }
 	)
@@ -384,7 +384,7 @@ describe('what cannot be configured', () => {
 			expect(problem?.message).toContain(text)
 		}
 		const app = root({ auth }).get('/r', () => 1)
-		expect(app.handle(new Request('http://localhost/r'))).rejects.toThrow(ConfigError)
+		await expect(app.handle(new Request('http://localhost/r'))).rejects.toThrow(ConfigError)
 	})
 
 	spec('auth-15', 'an authenticator of a bad shape', async ({ call }) => {

@@ -584,7 +584,7 @@ describe('tools/call', () => {
 
 	// Elysia swallows what a generator throws after its first value, and ends the body as if all
 	// were said; quater would have to look at the generator before Elysia drains it.
-	test.failing('mcp-33 turns a generator that breaks into an error result', () =>
+	test('mcp-33 turns a generator that breaks into an error result', () =>
 		expectBroken(
 			drip(async function* () {
 				yield 'partial'

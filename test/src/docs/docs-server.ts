@@ -1,7 +1,7 @@
 /** Answers the docs endpoints of an app as its edge does. */
 
 import type { AnyElysia } from 'elysia'
-import { openApiDocument } from '../../../plugins/openapi'
+import { openApiDocument } from '../../../plugins/elysia/openapi'
 import { errorResponse } from '../../../src/answers'
 import { CallRecord } from '../../../src/call-record'
 import { endpointTable } from '../../../src/endpoint'

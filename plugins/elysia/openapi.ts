@@ -1,10 +1,10 @@
 /** The OpenAPI document of an app, made with `@elysiajs/swagger` on a shadow of its routes. */
 
-import type { OpenApiDocument } from '../src/openapi/document'
-import { type DocumentedRoute, documentedRoutes } from '../src/openapi/documented-route'
-import { finishDocument, type OpenApiInput } from '../src/openapi/finish'
-import { SchemaNames } from '../src/openapi/schema-names'
-import type { JsonSchema } from '../src/schema/json-schema'
+import type { OpenApiDocument } from '../../src/openapi/document'
+import { type DocumentedRoute, documentedRoutes } from '../../src/openapi/documented-route'
+import { finishDocument, type OpenApiInput } from '../../src/openapi/finish'
+import { SchemaNames } from '../../src/openapi/schema-names'
+import type { JsonSchema } from '../../src/schema/json-schema'
 
 const page = '/.quater/docs'
 const json = '/.quater/openapi.json'
