@@ -84,6 +84,9 @@ export interface Input {
 	readonly required: boolean
 }
 
+/** How a body travels. */
+export type BodyEncoding = 'json' | 'urlencoded' | 'formdata'
+
 /** The access rules of a route. */
 export interface Policy {
 	/** Surfaces on which no authenticator runs. */
@@ -113,6 +116,8 @@ export interface Action {
 	readonly icons: readonly Icon[] | undefined
 	readonly policy: Policy
 	readonly inputs: readonly Input[]
+	/** How the body is sent, and whether one must be. */
+	readonly body: { readonly encoding: BodyEncoding; readonly required: boolean }
 	/** Root `type: object`, `additionalProperties: false`. */
 	readonly inputSchema: JsonSchema
 	/** Only where exactly one 2xx response schema has an object root. */

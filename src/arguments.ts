@@ -28,6 +28,8 @@ interface Binding {
 	readonly cookies: readonly Input[]
 	/** Members of a flattened body, or null where there is none. */
 	readonly members: readonly Input[] | null
+	/** Whether a request without a body would be refused. */
+	readonly bodyRequired: boolean
 	/** The argument that is the whole body. */
 	readonly whole: Input | undefined
 }
@@ -73,6 +75,7 @@ const bindingOf = (action: Action): Binding => {
 		headers: inPlace('headers'),
 		cookies: inPlace('cookie'),
 		members: members.length > 0 ? members : null,
+		bodyRequired: action.body.required,
 		whole: body.find((input) => input.wholeBody)
 	}
 	bindings.set(action, binding)
@@ -168,11 +171,16 @@ const headersOf = ({ headers, cookies }: Binding, args: Arguments): BoundArgumen
 	return pairs
 }
 
-/** A flattened body is always sent, if only as `{}`: its own schema says whether that will do. */
-const bodyOf = ({ members, whole }: Binding, args: Arguments): unknown => {
+/** A flattened body of which nothing was given is `{}`, or none at all where the route takes none. */
+const bodyOf = ({ members, whole, bodyRequired }: Binding, args: Arguments): unknown => {
 	if (whole !== undefined) return given(args, whole)
 	if (members === null) return undefined
 	const body: Record<string, unknown> = {}
-	for (const { name } of members) if (Object.hasOwn(args, name)) body[name] = args[name]
-	return body
+	let count = 0
+	for (const { name } of members) {
+		if (!Object.hasOwn(args, name)) continue
+		body[name] = args[name]
+		count++
+	}
+	return count > 0 || bodyRequired ? body : undefined
 }

@@ -34,7 +34,8 @@ const takesOnlyText = (schema: JsonSchema): boolean => {
 	return types.length > 0 && types.every((name) => name === 'string')
 }
 
-const scalarOf = (input: Input, value: unknown): string => {
+/** The text of a single value; throws for lists, objects, and numbers where only text is taken. */
+export const scalarOf = (input: Input, value: unknown): string => {
 	if (typeof value === 'string') return wellFormed(input, value)
 	const scalar = typeof value === 'number' || typeof value === 'boolean'
 	if (scalar && !takesOnlyText(input.schema)) return String(value)

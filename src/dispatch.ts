@@ -1,8 +1,9 @@
 /** Runs an action for mcp or cli through the app's whole lifecycle: the only door to a handler. */
 
 import { type BoundArguments, bindArguments } from './arguments'
+import { encodeBody } from './body-encoding'
 import { CallRecord, type Calls } from './call-record'
-import { QuaterError, toQuaterError } from './errors'
+import { toQuaterError } from './errors'
 import { report } from './log'
 import type { Maybe } from './pipeline'
 import type { RoutePlan } from './registry'
@@ -74,7 +75,7 @@ const register = (
 	port: DispatchPort
 ): Request => {
 	const injectBody = bound.body !== undefined && canInject(plan)
-	const request = new Request(origin + bound.target, initOf(order, plan, bound, injectBody, port))
+	const request = new Request(origin + bound.target, initOf(order, bound, injectBody, port))
 	const { source, entrypoint, requestId } = order
 	const call = new CallRecord({ source, entrypoint, requestId }, request, order.signal)
 	call.caller = order.caller
@@ -95,7 +96,6 @@ const register = (
 /** Headers are made only where there is one: most calls have none. */
 const initOf = (
 	order: DispatchRequest,
-	plan: RoutePlan,
 	bound: BoundArguments,
 	injectBody: boolean,
 	port: DispatchPort
@@ -106,8 +106,10 @@ const initOf = (
 	if (bound.headers.length === 0 && !forwards && !encodes) return { method }
 	const headers = new Headers(bound.headers as [string, string][])
 	copyForwarded(order, headers, port)
-	const body = encodes ? encodeBody(plan, bound.body, headers) : undefined
-	return { method, headers, ...(body === undefined ? {} : { body }) }
+	if (!encodes) return { method, headers }
+	const { body, contentType } = encodeBody(order.action, bound.body)
+	if (contentType !== undefined) headers.set('content-type', contentType)
+	return { method, headers, body }
 }
 
 /** A body is injected only where nobody would look for it in the raw request. */
@@ -120,27 +122,4 @@ const copyForwarded = (order: DispatchRequest, headers: Headers, { forward }: Di
 		const value = order.transport.headers.get(name)
 		if (value !== null) headers.set(name, value)
 	}
-}
-
-const encodeBody = (
-	{ route }: RoutePlan,
-	body: unknown,
-	headers: Headers
-): string | FormData | URLSearchParams | undefined => {
-	if (body === undefined) return undefined
-	if (route.bodyEncoding === 'json') {
-		headers.set('content-type', 'application/json')
-		return JSON.stringify(body)
-	}
-	const form = route.bodyEncoding === 'formdata' ? new FormData() : new URLSearchParams()
-	if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-		throw new QuaterError('invalid_arguments', { message: 'A form takes named fields only.' })
-	}
-	for (const [name, value] of Object.entries(body)) {
-		for (const item of Array.isArray(value) ? value : [value]) {
-			if (item === null || item === undefined) continue
-			form.append(name, typeof item === 'object' ? JSON.stringify(item) : String(item))
-		}
-	}
-	return form
 }

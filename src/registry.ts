@@ -19,8 +19,6 @@ export interface RoutePlan {
 	readonly action: Action | null
 	/** Whether the route runs on api without an authenticator. */
 	readonly openOnApi: boolean
-	/** Whether the whole body may be left out. */
-	readonly bodyRequired: boolean
 }
 
 /** Everything known about an app's routes. */
@@ -98,12 +96,10 @@ const planRoute = (
 		})
 	}
 	const isAction = declared.tool !== null || declared.cli !== null || policy.needsApproval !== null
-	const planned = isAction ? planAction(route, declared, models, options, problems) : null
 	return {
 		route,
 		policy,
-		action: planned?.action ?? null,
-		bodyRequired: planned?.bodyRequired ?? false,
+		action: isAction ? planAction(route, declared, models, options, problems) : null,
 		openOnApi:
 			policy.public.has('api') || options.publicPaths.some((open) => covers(open, route.path))
 	}
@@ -115,7 +111,7 @@ const planAction = (
 	models: RegistryInput['models'],
 	options: ResolvedOptions,
 	problems: Problem[]
-): { action: Action; bodyRequired: boolean } | null => {
+): Action | null => {
 	const exposed = new Set<'mcp' | 'cli'>()
 	if (tool) exposed.add('mcp')
 	if (cli) exposed.add('cli')
@@ -144,7 +140,7 @@ const planAction = (
 	for (const problem of found) problems.push({ ...problem, ...routeProblem(route) })
 	if (name === null || !inputs) return null
 	const publishes = tool?.publishOutputSchema !== false
-	const action: Action = {
+	return {
 		name: name.name,
 		nameIsDerived: name.derived,
 		aliases: cli?.aliases ?? [],
@@ -158,10 +154,10 @@ const planAction = (
 		icons: tool?.icons,
 		policy,
 		inputs: inputs.inputs,
+		body: { encoding: route.bodyEncoding, required: inputs.bodyRequired },
 		inputSchema: inputs.inputSchema,
 		outputSchema: publishes ? outputSchema : undefined
 	}
-	return { action, bodyRequired: inputs.bodyRequired }
 }
 
 type Report = (code: string, message: string, mend: string) => void

@@ -1,6 +1,6 @@
 /** What the registry needs to know of one declared route, free of any framework. */
 
-import type { ApprovalPolicy, CliOptions, ToolOptions } from './action'
+import type { ApprovalPolicy, BodyEncoding, CliOptions, ToolOptions } from './action'
 import type { Surface } from './call'
 
 /** The five route options, as written on a route, guard or group. */
@@ -57,7 +57,7 @@ export interface RouteRecord {
 	readonly standalone: readonly RouteSchemas[]
 	readonly handler: 'function' | 'static' | 'mount' | 'websocket'
 	/** How a body argument travels. */
-	readonly bodyEncoding: 'json' | 'urlencoded' | 'formdata'
+	readonly bodyEncoding: BodyEncoding
 	/** Whether somebody reads the raw request, so that arguments must be encoded into it. */
 	readonly readsRequest: boolean
 	/** Whether declared cookies are signed, which no argument can be. */

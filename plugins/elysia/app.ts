@@ -11,9 +11,9 @@ import type { AppPort } from '../../src/port'
 import type { RoutePlan } from '../../src/registry'
 import { routeOptionNames } from '../../src/route'
 import { type AnswerError, type ErrorContext, installHooks } from './install'
-import { findLost } from './lost-property'
+import { expectationOf, findLost } from './lost-property'
 import { foreignMacro } from './marks'
-import { mismatchOf, type ValidationFailure } from './mismatch'
+import { failureOf, mismatchOf, type ValidationFailure } from './mismatch'
 import { findForeignMacros, preparesOf } from './patches'
 import { open } from './private'
 import { readRoutes } from './routes'
@@ -175,7 +175,7 @@ const classify = (engine: Engine, context: ErrorContext, plan: RoutePlan | null)
 	}
 	switch (code) {
 		case 'VALIDATION': {
-			const failure = error as ValidationFailure
+			const failure = failureOf(error as ValidationFailure)
 			const mismatch = located(mismatchOf(failure), failure, context, plan)
 			if (failure.type === 'response') return { failure: brokenAnswer(mismatch) }
 			return { failure: invalidArguments(mismatch), beside: mismatch.legacy }
@@ -209,14 +209,14 @@ const located = (
 	plan: RoutePlan | null
 ): Mismatch => {
 	const { valueError, value } = failure
-	if (failure.type !== 'property' || !plan?.action || !valueError || !('schema' in valueError)) {
-		return mismatch
-	}
-	const input = findLost({ value, schema: valueError.schema }, context, plan.action.inputs)
+	if (failure.type !== 'property' || !plan?.action) return mismatch
+	const schema = valueError && 'schema' in valueError ? valueError.schema : {}
+	const input = findLost({ value, schema }, context, plan.action.inputs)
 	if (input === undefined) return mismatch
-	const pointer = input.wholeBody ? '' : `/${input.name}`
+	const pointer = (input.wholeBody ? '' : `/${input.name}`) + mismatch.pointer
+	const reason = valueError === undefined ? expectationOf(input.schema) : mismatch.reason
 	const legacy = { ...mismatch.legacy, on: input.in, property: pointer || 'root' }
-	return { ...mismatch, on: input.in, pointer, missing: false, legacy }
+	return { ...mismatch, on: input.in, pointer, missing: false, reason, legacy }
 }
 
 /** A result that does not fit its own schema is the server's fault; the log says where. */

@@ -36,6 +36,14 @@ export const findLost = (
 	return holding.find((input) => sameConstraints(input.schema, schema)) ?? holding[0]
 }
 
+/** What a published schema expects, in a few words. */
+export const expectationOf = ({ type, items }: JsonSchema): string => {
+	const kind = [type ?? 'another value'].flat().join(' or ')
+	const item =
+		typeof items === 'object' && typeof items.type === 'string' ? ` of ${items.type}` : ''
+	return `expected ${kind}${item}`
+}
+
 const valueAt = (input: Input, context: RouteContext): unknown => {
 	if (input.wholeBody) return context.body
 	const place = context[input.in] as Readonly<Record<string, unknown>> | undefined

@@ -36,6 +36,17 @@ export interface ValidationFailure {
 	readonly value?: unknown
 }
 
+/** A failure that TypeBox threw while decoding comes bare: without the place, its detail elsewhere. */
+export const failureOf = (
+	failure: ValidationFailure & { readonly error?: unknown }
+): ValidationFailure => {
+	if (failure.type !== undefined || !isValueError(failure.error)) return failure
+	return { type: 'property', valueError: failure.error, value: failure.value }
+}
+
+const isValueError = (error: unknown): error is ValueError =>
+	typeof error === 'object' && error !== null && 'path' in error && 'schema' in error
+
 /** What went wrong first, without the value that was found. */
 export const mismatchOf = (failure: ValidationFailure): Mismatch => {
 	const { valueError } = failure

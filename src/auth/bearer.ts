@@ -62,10 +62,12 @@ const tableOf = (tokens: Readonly<Record<string, string | CallerLike>>): KnownTo
 	})
 }
 
-/** A complete caller, made once; one that has expired is told so when it calls. */
-const known = (like: CallerLike): CallerLike => {
-	const { expiresAt, ...lasting } = like
-	return expiresAt === undefined ? admit(lasting) : like
+/** A complete caller, checked and made once; one that has expired is told so when it calls. */
+const known = ({ expiresAt, ...lasting }: CallerLike): CallerLike => {
+	const caller = admit(lasting)
+	if (expiresAt === undefined) return caller
+	if (Number.isFinite(expiresAt)) return { ...caller, expiresAt }
+	throw new TypeError('bearer() takes expiresAt as milliseconds since 1970.')
 }
 
 /** Looks at every token, so that the time taken tells only lengths. */

@@ -121,7 +121,7 @@ const bodyOf = (plan: RoutePlan, names: SchemaNames): DocumentedBody | undefined
 	const sources = sourcesOf(plan, 'body')
 	return {
 		schema: sources.length === 1 ? readable(names, sources[0], 'input') : located.schema,
-		required: plan.action ? plan.bodyRequired : !located.optional,
+		required: plan.action ? plan.action.body.required : !located.optional,
 		fileTypes: Object.assign({}, ...sources.map(fileTypesOf))
 	}
 }

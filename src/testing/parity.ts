@@ -2,6 +2,7 @@
 
 import type { Action } from '../action'
 import { bindArguments } from '../arguments'
+import { encodeBody } from '../body-encoding'
 import { errors, toQuaterError } from '../errors'
 import type { Runtime } from '../runtime'
 import type { CliAnswer, TestClient } from './client'
@@ -52,10 +53,11 @@ const overHttp = async (
 	let init: { target: string; request: RequestInit }
 	try {
 		const { target, headers, body } = bindArguments(action, args)
-		const json = body === undefined ? {} : { body: JSON.stringify(body) }
 		const all = new Headers(headers as [string, string][])
-		if (body !== undefined) all.set('content-type', 'application/json')
-		init = { target, request: { method: action.method, headers: all, ...json } }
+		const encoded = body === undefined ? null : encodeBody(action, body)
+		if (encoded?.contentType !== undefined) all.set('content-type', encoded.contentType)
+		const sent = encoded === null ? {} : { body: encoded.body }
+		init = { target, request: { method: action.method, headers: all, ...sent } }
 	} catch (cause) {
 		return failed(toQuaterError(cause).message)
 	}

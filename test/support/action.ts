@@ -5,7 +5,7 @@ import { type InputSources, planInputs } from '../../src/schema/inputs'
 
 /** Plans the inputs as the registry does, and leaves the rest plain. */
 export const actionFor = (method: string, path: string, schemas: InputSources = {}): Action => {
-	const { inputs, inputSchema } = planInputs({ method, path, ...schemas })
+	const { inputs, inputSchema, bodyRequired } = planInputs({ method, path, ...schemas })
 	return {
 		name: 'act',
 		nameIsDerived: false,
@@ -20,6 +20,7 @@ export const actionFor = (method: string, path: string, schemas: InputSources = 
 		icons: undefined,
 		policy: { public: new Set(), scopes: [], needsApproval: null },
 		inputs,
+		body: { encoding: 'json', required: bodyRequired },
 		inputSchema,
 		outputSchema: undefined
 	}
