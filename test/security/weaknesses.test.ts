@@ -217,6 +217,8 @@ test('W-12 an empty subject signs nobody in', async () => {
 	}
 	expect(() => bearer({ token: '' })).toThrow()
 	expect(() => bearer({ token: { subject: ' ' } })).toThrow()
+	expect(() => bearer({ token: { subject: '', expiresAt: 1 } })).toThrow()
+	expect(() => bearer({ token: { subject: 'me', expiresAt: Number.NaN } })).toThrow(TypeError)
 	expect(ran).toEqual([])
 })
 
