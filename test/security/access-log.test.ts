@@ -214,8 +214,7 @@ test('a refused Host, a WebSocket upgrade and a route in a handler are heard of 
 		await new Promise((resolve) => ws.addEventListener('open', resolve))
 		ws.close()
 	})
-	// Its status is in known-faults.test.ts.
-	expect(upgraded.map(({ path }) => path)).toEqual(['/ws'])
+	expect(upgraded.map(({ status, path }) => [status, path])).toEqual([[101, '/ws']])
 	const nested = await collect(() => inProcess(app)('/nested', { headers: me }))
 	expect(nested.map(({ path }) => path).sort()).toEqual(['/nested', '/ok'])
 	expect(new Set(nested.map(({ request_id }) => request_id)).size).toBe(2)
