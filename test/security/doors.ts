@@ -25,7 +25,7 @@ export const inProcess =
 		read(await app.handle(new Request(`http://localhost${path}`, init)))
 
 /** Through a loopback port. */
-export const overSocket =
+const overSocket =
 	(port: number): Send =>
 	async (path, init) =>
 		read(await fetch(`http://127.0.0.1:${port}${path}`, { redirect: 'manual', ...init }))
