@@ -27,7 +27,7 @@ const places: ReadonlySet<string> = new Set([
  * The argument that a mismatch is about, with dots between levels; `body` for a whole body, and
  * undefined where the validator kept no more than a number's own schema.
  */
-export const argumentName = ({ on, pointer }: Mismatch): string | undefined =>
+const argumentName = ({ on, pointer }: Mismatch): string | undefined =>
 	pointer
 		.split('/')
 		.filter(Boolean)

@@ -1,5 +1,6 @@
 /** The mutable record behind a `Call`: what the pipeline learns about one request on its way. */
 
+import { randomBytes } from 'node:crypto'
 import type { Call, Caller, Entrypoint, Refusal, Surface } from './call'
 
 /** Why a request may reach a handler on its surface. */
@@ -87,14 +88,20 @@ export class CallRecord implements Call {
 	}
 }
 
-const minter = crypto.randomUUID().replaceAll('-', '').slice(0, 20)
-let minted = 0
+const idLength = 32
+const idsAtOnce = 256
+let pool = ''
+let taken = 0
 
-/**
- * A new id: 32 lower-case hex digits, a random part of the process's and a count. Ids tell calls
- * apart; they open nothing, so they need not be hard to guess.
- */
-export const mintId = (): string => minter + (++minted).toString(16).padStart(12, '0')
+/** A new id: 32 lower-case hex digits, all random, cut from a pool because most requests need one. */
+export const mintId = (): string => {
+	if (taken === pool.length) {
+		pool = randomBytes((idLength / 2) * idsAtOnce).toString('hex')
+		taken = 0
+	}
+	taken += idLength
+	return pool.slice(taken - idLength, taken)
+}
 
 /**
  * The requests under way in one app. Each engine has its own: a Request that one app hands on to

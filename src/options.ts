@@ -307,7 +307,7 @@ const authBySurface = (
 }
 
 /** An authenticator's name for reports. */
-export const nameOf = ({ name, authenticate }: SurfaceAuth): string =>
+const nameOf = ({ name, authenticate }: SurfaceAuth): string =>
 	name ?? (authenticate.name || 'authenticator')
 
 const surfaceList = (

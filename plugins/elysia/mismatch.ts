@@ -3,14 +3,6 @@
 import { mapValueError } from 'elysia'
 import type { Mismatch } from '../../src/answers'
 
-/** An error of Elysia's own, by its `code`. */
-export type KnownError =
-	| 'VALIDATION'
-	| 'PARSE'
-	| 'NOT_FOUND'
-	| 'INVALID_COOKIE_SIGNATURE'
-	| 'INVALID_FILE_TYPE'
-
 /** What TypeBox says of one value. */
 interface ValueError {
 	readonly type: number
@@ -111,7 +103,9 @@ const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text
 const ofIssue = (failure: ValidationFailure, issue: Issue): Mismatch => {
 	const path = (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part))
 	const reason =
-		typeof issue.expected === 'string' ? `expected ${issue.expected}` : lowerFirst(issue.message)
+		typeof issue.expected === 'string'
+			? `expected ${withoutFound(issue.expected)}`
+			: lowerFirst(issue.message)
 	const pointer = path
 		.map((part) => `/${part.replaceAll('~', '~0').replaceAll('/', '~1')}`)
 		.join('')
@@ -128,6 +122,12 @@ const ofIssue = (failure: ValidationFailure, issue: Issue): Mismatch => {
 			summary: reason
 		}
 	}
+}
+
+/** arktype tells of a union in whole sentences, and of the value that it found after them. */
+const withoutFound = (expected: string): string => {
+	const [sentence = ''] = expected.split(' (was ', 1)
+	return sentence.split(' must be ').at(-1) ?? sentence
 }
 
 const valueAt = (value: unknown, path: readonly string[]): unknown =>

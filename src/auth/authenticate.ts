@@ -26,7 +26,7 @@ export interface SurfaceAuth {
 const kinds = new Set(['human', 'agent', 'service'])
 
 /** The answer to a request without a valid credential. */
-export const unauthenticated = (): QuaterError =>
+const unauthenticated = (): QuaterError =>
 	new QuaterError('unauthenticated', { headers: { 'www-authenticate': 'Bearer' } })
 
 /**

@@ -16,7 +16,7 @@ export type BearerTokens =
 const bearerHeader = /^bearer +([\x21-\x2b\x2d-\x7e]+)$/i
 
 /** The token of an `Authorization: Bearer` header, or null. */
-export const bearerToken = (headers: Headers): string | null => {
+const bearerToken = (headers: Headers): string | null => {
 	const header = headers.get('authorization')
 	return header === null ? null : (bearerHeader.exec(header)?.[1] ?? null)
 }

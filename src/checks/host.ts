@@ -5,7 +5,7 @@ import type { Step } from '../pipeline'
 import type { Peer } from './peer'
 
 /** Hosts that are allowed when none are configured: the loopback names. */
-export const loopbackHosts: readonly string[] = ['localhost', '127.0.0.1', '[::1]']
+const loopbackHosts: readonly string[] = ['localhost', '127.0.0.1', '[::1]']
 
 const hostName = /^(?:[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?$/
 const withPort = /^(.*?)(?::([0-9]{1,5}))?$/
@@ -22,7 +22,7 @@ const isBracketedV6 = (name: string): boolean =>
 	/^\[[0-9a-f:.]+\]$/.test(name) && URL.canParse(`http://${name}/`)
 
 /** Whether a pattern admits a normalised host: exact, `*.x` (below x), `.x` (x and below), `*`. */
-export const hostMatches = (host: string, pattern: string): boolean => {
+const hostMatches = (host: string, pattern: string): boolean => {
 	if (pattern === '*') return true
 	if (pattern.startsWith('*.')) return host.endsWith(pattern.slice(1))
 	if (pattern.startsWith('.')) return host === pattern.slice(1) || host.endsWith(pattern)
@@ -30,7 +30,7 @@ export const hostMatches = (host: string, pattern: string): boolean => {
 }
 
 /** Patterns as configured, ready to compare: lower case, IPv6 in brackets. */
-export const hostPatterns = (hosts: readonly string[]): string[] =>
+const hostPatterns = (hosts: readonly string[]): string[] =>
 	hosts.map((host) => {
 		const lower = host.toLowerCase()
 		return lower.includes(':') && !lower.startsWith('[') ? `[${lower}]` : lower

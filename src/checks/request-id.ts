@@ -4,7 +4,7 @@ import { mintId } from '../call-record'
 import type { Step } from '../pipeline'
 
 /** The header that carries the correlation id. */
-export const requestIdHeader = 'x-request-id'
+const requestIdHeader = 'x-request-id'
 
 const wellFormed = /^[\x21-\x7e]{1,128}$/
 

@@ -4,7 +4,7 @@ import type { Step } from '../pipeline'
 import type { Peer } from './peer'
 
 /** The default headers of every answer. */
-export const safeHeaders: Readonly<Record<string, string>> = {
+const safeHeaders: Readonly<Record<string, string>> = {
 	'x-content-type-options': 'nosniff',
 	'referrer-policy': 'same-origin',
 	'x-frame-options': 'DENY'

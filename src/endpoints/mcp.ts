@@ -13,7 +13,7 @@ import { mcpDocsEndpoints } from './mcp-docs'
 import { challenge } from './oauth'
 
 /** The app as the MCP endpoint sees it. */
-export const mcpHostOf = (engine: Engine): McpHost | null => {
+const mcpHostOf = (engine: Engine): McpHost | null => {
 	const { mcp, limits } = engine.options
 	const plans = engine.registry.plans.filter(({ action }) => action?.exposed.has('mcp'))
 	if (mcp === null || plans.length === 0) return null

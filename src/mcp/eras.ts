@@ -14,9 +14,9 @@ export const legacyVersions: readonly string[] = ['2025-11-25', '2025-06-18', '2
 export const batchVersion = '2025-03-26'
 
 /** The `_meta` key of the revision a request is written in. */
-export const versionKey = 'io.modelcontextprotocol/protocolVersion'
+const versionKey = 'io.modelcontextprotocol/protocolVersion'
 /** The `_meta` key of what the client can do. */
-export const capabilitiesKey = 'io.modelcontextprotocol/clientCapabilities'
+const capabilitiesKey = 'io.modelcontextprotocol/clientCapabilities'
 
 /** A header is missing, or contradicts the body. */
 export const headerMismatch = (message: string): RpcError => ({

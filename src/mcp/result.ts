@@ -4,7 +4,7 @@ import type { Service } from '../runtime'
 import type { Era } from './eras'
 
 /** The `_meta` key under which a modern result names the app. */
-export const serverInfoKey = 'io.modelcontextprotocol/serverInfo'
+const serverInfoKey = 'io.modelcontextprotocol/serverInfo'
 /** The `_meta` key that ties a message to its subscription. */
 export const subscriptionKey = 'io.modelcontextprotocol/subscriptionId'
 

@@ -25,9 +25,9 @@ export interface ResultContext {
 /** The `_meta` key of a dry run: in a request a boolean, in a result the report. */
 export const dryRunKey = 'dev.quater/dryRun'
 /** The `_meta` key of a pending approval's machine data. */
-export const approvalKey = 'dev.quater/approval'
+const approvalKey = 'dev.quater/approval'
 /** The `_meta` key of a failure's code and request id. */
-export const errorKey = 'dev.quater/error'
+const errorKey = 'dev.quater/error'
 
 /** The one answer for a tool that does not exist, is hidden, or needs a scope the caller lacks. */
 export const unknownTool: RpcError = { ...invalidParams, message: 'Unknown tool' }

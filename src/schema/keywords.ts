@@ -52,7 +52,7 @@ const copied = new Map<string, Accepts>(
 )
 
 /** Keywords that say something about a schema without refusing any value. */
-export const annotations: ReadonlySet<string> = new Set([
+const annotations: ReadonlySet<string> = new Set([
 	...['title', 'description', 'default', 'examples', 'deprecated', 'readOnly', 'writeOnly'],
 	...['secret', '$comment']
 ])

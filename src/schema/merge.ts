@@ -17,7 +17,7 @@ export const isMemberwise = (schema: JsonSchema): boolean =>
 	schema.type === 'object' && !otherThanMembers.some((keyword) => keyword in schema)
 
 /** Whether schemas can be merged into one object without losing a condition. */
-export const canMerge = (schemas: readonly JsonSchema[]): boolean =>
+const canMerge = (schemas: readonly JsonSchema[]): boolean =>
 	schemas.every(
 		(schema) => isMemberwise(schema) && !aboutTheWhole.some((keyword) => keyword in schema)
 	)

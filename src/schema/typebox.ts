@@ -28,7 +28,7 @@ export const isImport = (source: Source): boolean =>
 	(kindOf(source) === 'Import' || !source.$ref.startsWith('#'))
 
 /** Whether a branch stands for a value that is not there. */
-export const isAbsence = (branch: unknown): boolean =>
+const isAbsence = (branch: unknown): boolean =>
 	isRecord(branch) && (branch.type === 'undefined' || branch.type === 'void')
 
 /**

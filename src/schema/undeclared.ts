@@ -6,7 +6,7 @@ import type { JsonSchema } from './json-schema'
 import { type Members, membersIn } from './members'
 
 /** How many levels of arrays and objects a value may have. */
-export const maxDepth = 64
+const maxDepth = 64
 
 /**
  * The dotted path, such as `items.0.extra`, of the first member in sorted order that no branch of

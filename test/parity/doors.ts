@@ -17,7 +17,7 @@ export interface Doors {
 type NamedDoor = (action: string, args: Record<string, unknown>) => Promise<DoorAnswer>
 
 /** What failed inside says nothing else, on any surface. */
-export const internal = 'internal'
+const internal = 'internal'
 
 /** The doors of a new parity app, and what its handlers saw. */
 export const openDoors = (options: { raw: boolean }): Doors & { readonly seen: Seen[] } => {

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
+import { type } from 'arktype'
 import { type AnyElysia, Elysia, t } from 'elysia'
 import { bearer, ConfigError, check, type QuaterOptions, quater } from 'quater'
 import {
@@ -266,4 +267,13 @@ test('a WebSocket upgrade is heard of with the status that it has', async () => 
 	ws.close()
 	await Bun.sleep(2)
 	expect(statuses).toEqual([101])
+})
+
+test('a 422 never holds the value that was found, with an arktype union', async () => {
+	const app = new Elysia()
+		.use(quater({ name: 'f', version: '1', auth: bearer({ good: 'me' }) }))
+		.post('/x', () => 1, { body: type({ kind: "'a'|'b'" }) })
+	const headers = { ...signedIn('good'), 'content-type': 'application/json' }
+	const init = { method: 'POST', headers, body: '{"kind":"hunter2"}' }
+	expect((await inProcess(app)('/x', init)).text).not.toContain('hunter2')
 })

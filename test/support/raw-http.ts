@@ -10,7 +10,7 @@ export interface RawAnswer {
 }
 
 /** Writes `text` to a local port and reads until the server closes. */
-export const rawHttp = (port: number, text: string): Promise<RawAnswer> =>
+const rawHttp = (port: number, text: string): Promise<RawAnswer> =>
 	new Promise((resolve, reject) => {
 		const socket = connect(port, '127.0.0.1', () => socket.write(text))
 		const chunks: Buffer[] = []

@@ -79,10 +79,10 @@ export const fakeHost = (tools: Record<string, FakeTool>, options: Partial<McpHo
 }
 
 /** Accepts anyone. */
-export const anyone: McpExchange['authenticate'] = () => null
+const anyone: McpExchange['authenticate'] = () => null
 
 /** Accepts `Bearer <token>` of this table. */
-export const bearerOf =
+const bearerOf =
 	(request: Request, tokens: Record<string, Caller>): McpExchange['authenticate'] =>
 	() => {
 		const token = request.headers.get('authorization')?.replace('Bearer ', '') ?? ''
