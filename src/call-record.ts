@@ -47,8 +47,8 @@ export class CallRecord implements Call {
 	errand: Errand | null = null
 	/** Set by the gate or the error mapper when quater, not the app, decided the answer. */
 	refusal: Refusal | null = null
-	/** The plain value that the framework is about to write as JSON, for a door that wants the text. */
-	answered: object | null = null
+	/** The JSON text of the handler's value, for a door that wants the text alone. */
+	answered: string | null = null
 	/** What a stream broke with, once it did. */
 	streamFault: { readonly cause: unknown } | null = null
 	/** Whether validation and every guard are behind it. */

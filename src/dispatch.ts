@@ -7,7 +7,7 @@ import { toQuaterError } from './errors'
 import { report } from './log'
 import type { Maybe } from './pipeline'
 import type { RoutePlan } from './registry'
-import { noteJson, noteSource } from './response-body'
+import { noteSource } from './response-body'
 import type { Dispatch, DispatchRequest, Outcome } from './runtime'
 
 /** What dispatch needs from the app. */
@@ -18,8 +18,6 @@ export interface DispatchPort {
 	planOf(action: DispatchRequest['action']): RoutePlan
 	/** The app's own fetch, hooks and all. */
 	fetch(request: Request): Maybe<Response>
-	/** Whether something besides quater wraps the app, and so may rewrite its answers. */
-	isWrapped(): boolean
 	/** Transport headers that an authenticated request hands to the handler, in lower case. */
 	readonly forward: Readonly<Record<'mcp' | 'cli', readonly string[]>>
 }
@@ -33,39 +31,41 @@ const origin = 'http://localhost'
  */
 export const createDispatch =
 	(port: DispatchPort): Dispatch =>
-	async (order) => {
+	(order) => {
 		const plan = port.planOf(order.action)
-		let request: Request
+		let call: CallRecord | null = null
 		try {
-			request = register(order, plan, bindArguments(order.action, order.arguments), port)
+			const bound = bindArguments(order.action, order.arguments)
+			const request = register(order, plan, bound, port)
+			call = port.calls.get(request)!
+			const response = port.fetch(request)
+			if (!(response instanceof Promise)) return outcomeOf(response, call)
+			const begun = call
+			return response.then(
+				(late) => outcomeOf(late, begun),
+				(cause) => failed(cause, order, begun)
+			)
 		} catch (cause) {
-			const error = toQuaterError(cause)
-			if (error.code === 'internal') report(error, order.requestId)
-			return { kind: 'error', error }
+			return failed(cause, order, call)
 		}
-		return run(request, port)
 	}
 
-const run = async (request: Request, port: DispatchPort): Promise<Outcome> => {
-	const call = port.calls.get(request)!
-	try {
-		const response = await port.fetch(request)
-		if (call.refusal) return call.refusal
-		if (call.answered !== null && !port.isWrapped()) noteAnswer(response, call.answered)
-		noteSource(response, call)
-		return { kind: 'response', response }
-	} catch (cause) {
-		if (call.refusal) return call.refusal
-		const error = toQuaterError(cause)
-		report(error, call.requestId)
-		return { kind: 'error', error }
-	}
+const outcomeOf = (response: Response, call: CallRecord): Outcome => {
+	if (call.refusal) return call.refusal
+	if (call.answered !== null) return { kind: 'response', response, json: call.answered }
+	noteSource(response, call)
+	return { kind: 'response', response }
 }
 
-/** Spares the doors from draining a stream for a text that is at hand. */
-const noteAnswer = (response: Response, answered: object): void => {
-	const type = response.headers.get('content-type')
-	if (type?.startsWith('application/json')) noteJson(response, JSON.stringify(answered))
+const failed = (
+	cause: unknown,
+	{ requestId }: DispatchRequest,
+	call: CallRecord | null
+): Outcome => {
+	if (call?.refusal) return call.refusal
+	const error = toQuaterError(cause)
+	if (error.code === 'internal') report(error, requestId)
+	return { kind: 'error', error }
 }
 
 const register = (
@@ -75,7 +75,9 @@ const register = (
 	port: DispatchPort
 ): Request => {
 	const injectBody = bound.body !== undefined && canInject(plan)
-	const request = new Request(origin + bound.target, initOf(order, bound, injectBody, port))
+	const init = initOf(order, bound, injectBody, port)
+	const url = origin + bound.target
+	const request = init === undefined ? new Request(url) : new Request(url, init)
 	const { source, entrypoint, requestId } = order
 	const call = new CallRecord({ source, entrypoint, requestId }, request, order.signal)
 	call.caller = order.caller
@@ -99,11 +101,13 @@ const initOf = (
 	bound: BoundArguments,
 	injectBody: boolean,
 	port: DispatchPort
-): RequestInit => {
+): RequestInit | undefined => {
 	const { method } = order.action
 	const forwards = port.forward[order.source].length > 0
 	const encodes = bound.body !== undefined && !injectBody
-	if (bound.headers.length === 0 && !forwards && !encodes) return { method }
+	if (bound.headers.length === 0 && !forwards && !encodes) {
+		return method === 'GET' ? undefined : { method }
+	}
 	const headers = new Headers(bound.headers as [string, string][])
 	copyForwarded(order, headers, port)
 	if (!encodes) return { method, headers }

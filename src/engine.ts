@@ -79,7 +79,6 @@ export class Engine implements Runtime {
 			calls: this.calls,
 			planOf: (action) => this.#planByAction.get(action)!,
 			fetch: (request) => this.#bound.fetch(request),
-			isWrapped: () => this.#bound.isWrapped(),
 			forward: options.forward
 		})
 		this.handle = createEdge(this)

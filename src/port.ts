@@ -29,8 +29,6 @@ export interface AppPort {
 	fetch(request: Request): Maybe<Response>
 	/** The OpenAPI document of these routes; heavy, so only made when asked for. */
 	openApi(input: Omit<OpenApiInput, 'models'>): Promise<OpenApiDocument>
-	/** Whether something besides quater wraps the app's fetch. */
-	isWrapped(): boolean
 	/** The immediate peer of a request, when a server is up. */
 	requestIp(request: Request): { readonly address: string } | null
 	/** Stops a server that must not be up. */

@@ -13,7 +13,7 @@ import {
 	type RemoteResult
 } from './protocol'
 import type { Registry } from './registry'
-import { notedJson, readCapped } from './response-body'
+import { readCapped } from './response-body'
 import type { Dispatch, Outcome, RemoteReply, Service } from './runtime'
 
 /** The actions that a caller may see, as `GET` of the manifest answers them; sorted by name. */
@@ -168,11 +168,10 @@ export const failure = (error: QuaterError, requestId: string): RemoteReply => {
 const replyOf = async (outcome: Outcome, context: CallContext): Promise<RemoteReply> => {
 	if (outcome.kind === 'error') return failure(outcome.error, context.requestId)
 	if (outcome.kind === 'dry_run') return { status: 200, answer: outcome.report }
-	const { response } = outcome
-	const noted = notedJson(response)
+	const { response, json } = outcome
 	// UTF-8 takes at most three bytes for a UTF-16 unit, so most texts need no counting.
-	if (noted !== undefined && noted.length * 3 <= context.maxResultBytes) {
-		return resultOf(response.status, JSON.parse(noted))
+	if (json !== undefined && json.length * 3 <= context.maxResultBytes) {
+		return resultOf(response.status, JSON.parse(json))
 	}
 	const read = await readCapped(response, context.maxResultBytes)
 	if ('tooLarge' in read) return failure(new QuaterError('response_too_large'), context.requestId)

@@ -8,21 +8,6 @@ export type CappedBody =
 	/** The stream broke, or the signal fired; the value is for the log alone. */
 	| { readonly failed: unknown }
 
-const notes = new WeakMap<Response, string>()
-
-/**
- * Notes the JSON text that a response was just made of, so that a door which only wants the text
- * need not drain a stream for it.
- *
- * @param text Valid JSON, and exactly the body of the response.
- */
-export const noteJson = (response: Response, text: string): void => {
-	notes.set(response, text)
-}
-
-/** The JSON text noted for this very response, if any. */
-export const notedJson = (response: Response): string | undefined => notes.get(response)
-
 /** What a response was made from, which knows of faults that the framework swallowed. */
 interface Source {
 	readonly streamFault: { readonly cause: unknown } | null

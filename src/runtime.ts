@@ -32,13 +32,21 @@ export interface DispatchRequest {
 /** How a dispatched call ended. */
 export type Outcome =
 	/** The handler, or a hook of the user's, answered. The status may be an error's. */
-	| { readonly kind: 'response'; readonly response: Response }
+	| {
+			readonly kind: 'response'
+			readonly response: Response
+			/** The JSON text of the answer, where it is at hand; the body then need not be read. */
+			readonly json?: string | undefined
+	  }
 	/** quater answered: bad arguments, a refusal, or a redacted failure. */
 	| { readonly kind: 'error'; readonly error: QuaterError }
 	| { readonly kind: 'dry_run'; readonly report: DryRunReport }
 
-/** Runs actions through the app's whole lifecycle: the only way to a handler for mcp and cli. */
-export type Dispatch = (request: DispatchRequest) => Promise<Outcome>
+/**
+ * Runs actions through the app's whole lifecycle: the only way to a handler for mcp and cli. Never
+ * throws; answers at once when the app does.
+ */
+export type Dispatch = (request: DispatchRequest) => Outcome | Promise<Outcome>
 
 /** What a call endpoint answers, before it is put on a wire. */
 export interface RemoteReply {

@@ -37,7 +37,6 @@ export const portOf = (app: AnyElysia, engine: Engine): AppPort => {
 			const { openApiDocument } = await import('./openapi')
 			return openApiDocument({ ...input, models: view.definitions.type })
 		},
-		isWrapped: () => view.extender.higherOrderFunctions.length > 1,
 		requestIp: (request) => view.getServer()?.requestIP(request) ?? null,
 		abort: () => void view.server?.stop(true),
 		start: () => runHooks(app, 'start'),

@@ -6,7 +6,7 @@ import type { RouteContext } from '../../src/gate'
 import { enter, pass } from '../../src/gate'
 import type { RoutePlan } from '../../src/registry'
 import { inRole, roleOf } from './marks'
-import { noteAnswer } from './note-answer'
+import { type AnswerContext, noteAnswer } from './note-answer'
 import {
 	type HookContainer,
 	type HookFunction,
@@ -46,12 +46,18 @@ export const installHooks = (
 	const view = open(app)
 	view.event.error = [...foreign(view.event.error), errorHook(installation, null)]
 	const history = view.router.history
+	const soleWrap = view.extender.higherOrderFunctions.length === 1 && !view.event.trace?.length
 	for (const [index, plan] of plans.entries()) {
-		arrange(history[index]!.hooks, plan, installation)
+		arrange(history[index]!.hooks, plan, installation, soleWrap)
 	}
 }
 
-const arrange = (hooks: PrivateHooks, plan: RoutePlan, installation: Installation): void => {
+const arrange = (
+	hooks: PrivateHooks,
+	plan: RoutePlan,
+	installation: Installation,
+	soleWrap: boolean
+): void => {
 	const { calls, answerError } = installation
 	const entering = hook('enter', '({ request }) => {}', (context: RouteContext) =>
 		enter(plan, context, calls)
@@ -60,8 +66,9 @@ const arrange = (hooks: PrivateHooks, plan: RoutePlan, installation: Installatio
 	// schema does not list, and answers 200.
 	const source = hooks.response === undefined ? '({ request }) => {}' : '({ request, set }) => {}'
 	const gate = hook('gate', source, (context: RouteContext) => pass(plan, context, calls))
-	const note = hook('note', '() => { return undefined }', (context: ErrorContext) =>
-		noteAnswer(context, (error) => answerError({ ...context, error }, plan))
+	const unseen = soleWrap && !hooks.afterResponse?.length && !hooks.trace
+	const note = hook('note', '() => { return undefined }', (context: ErrorContext & AnswerContext) =>
+		noteAnswer(context, unseen, (error) => answerError({ ...context, error }, plan))
 	)
 	hooks.transform = [entering, ...foreign(hooks.transform)]
 	hooks.beforeHandle = [...foreign(hooks.beforeHandle), gate]

@@ -37,7 +37,12 @@ export interface PrivateRoute {
 /** The parts of an instance that quater reads or sets. */
 export interface PrivateElysia {
 	router: { history: PrivateRoute[] }
-	event: { error?: HookContainer[]; start?: HookContainer[]; stop?: HookContainer[] }
+	event: {
+		error?: HookContainer[]
+		start?: HookContainer[]
+		stop?: HookContainer[]
+		trace?: HookContainer[]
+	}
 	extender: {
 		macro: Record<string, unknown>
 		higherOrderFunctions: { fn: HookFunction }[]

@@ -43,9 +43,11 @@ const receive = async (server: McpServer, exchange: McpExchange): Promise<Respon
 		const problem = requestProblem(request)
 		// Who must sign in may hang on the tool that the body names, once one tool is public.
 		const early = host.somePublic && problem === null ? await readJson(host, request) : null
-		const caller = await admit(host, exchange, early)
+		const admitted = admit(host, exchange, early)
+		const caller = admitted instanceof Promise ? await admitted : admitted
 		if (problem !== null) throw problem
-		return await answer(server, early ?? (await readJson(host, request)), exchange, caller)
+		const response = answer(server, early ?? (await readJson(host, request)), exchange, caller)
+		return response instanceof Promise ? await response : response
 	} catch (cause) {
 		return refuse(cause, exchange.requestId)
 	}

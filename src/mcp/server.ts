@@ -97,13 +97,13 @@ const accepted = (headers: Headers): Response => {
 	return problem === null ? new Response(null, { status: 202 }) : rpcResponse(undefined, problem)
 }
 
-const answerCall = async (
+const answerCall = (
 	server: McpServer,
 	{ id, params }: RpcRequest,
 	era: Era,
 	exchange: McpExchange,
 	caller: Caller | null
-): Promise<Response> => {
+): Response | Promise<Response> => {
 	const { host, identity } = server
 	const { request } = exchange
 	const call = readToolCall(host, era, params, request.headers, caller)
@@ -112,7 +112,9 @@ const answerCall = async (
 	const signal = era === 'modern' ? request.signal : undefined
 	const token = call.progressToken
 	if (token === undefined || !acceptsEvents(request.headers)) {
-		return rpcResponse(id, await runToolCall(host, call, exchange, identity, signal))
+		const answer = runToolCall(host, call, exchange, identity, signal)
+		if (!(answer instanceof Promise)) return rpcResponse(id, answer)
+		return answer.then((late) => rpcResponse(id, late))
 	}
 	const dropped = new AbortController()
 	const gone = signal === undefined ? undefined : AbortSignal.any([signal, dropped.signal])

@@ -4,7 +4,7 @@ import type { Action } from '../action'
 import type { DryRunReport } from '../call'
 import { errors, QuaterError } from '../errors'
 import { report } from '../log'
-import { notedJson, readCapped } from '../response-body'
+import { readCapped } from '../response-body'
 import type { Outcome } from '../runtime'
 import type { Era } from './eras'
 import { type Answer, invalidParams, type RpcError } from './json-rpc'
@@ -54,8 +54,7 @@ export const toolResult = (
 ): Answer | Promise<Answer> => {
 	if (outcome.kind === 'error') return failure(outcome.error, context)
 	if (outcome.kind === 'dry_run') return rehearsal(outcome.report, context)
-	const { response } = outcome
-	const json = notedJson(response)
+	const { response, json } = outcome
 	if (json === undefined) return drainedResult(response, action, context, signal)
 	return fits(json, context.maxBytes)
 		? bodyResult(json, response, action, context)

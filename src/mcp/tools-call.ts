@@ -78,18 +78,18 @@ export const readToolCall = (
  * @param identity From `identityOf`.
  * @param signal Tells the handler that the caller is gone.
  */
-export const runToolCall = async (
+export const runToolCall = (
 	host: McpHost,
 	call: ToolCall,
 	exchange: McpExchange,
 	identity: string,
 	signal?: AbortSignal,
 	progress?: Call['progress']
-): Promise<Answer> => {
+): Answer | Promise<Answer> => {
 	const { requestId } = exchange
 	const { action, era } = call
 	try {
-		const outcome = await host.dispatch({
+		const outcome = host.dispatch({
 			action,
 			arguments: call.arguments,
 			source: 'mcp',
@@ -103,12 +103,18 @@ export const runToolCall = async (
 			transport: exchange.request
 		})
 		const context = { era, identity, requestId, maxBytes: host.maxResultBytes }
-		const result = toolResult(outcome, action, context, signal)
-		return typeof result === 'string' ? result : await result
+		if (!(outcome instanceof Promise)) return toolResult(outcome, action, context, signal)
+		return outcome
+			.then((late) => toolResult(late, action, context, signal))
+			.catch((cause: unknown) => fault(cause, requestId))
 	} catch (cause) {
-		report(toQuaterError(cause), requestId)
-		return internalError(requestId)
+		return fault(cause, requestId)
 	}
+}
+
+const fault = (cause: unknown, requestId: string): Answer => {
+	report(toQuaterError(cause), requestId)
+	return internalError(requestId)
 }
 
 const isToken = (token: unknown): token is string =>

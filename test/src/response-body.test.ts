@@ -1,7 +1,7 @@
 /** Answers up to a limit. */
 
 import { expect, test } from 'bun:test'
-import { notedJson, noteJson, readCapped } from '../../src/response-body'
+import { noteSource, readCapped } from '../../src/response-body'
 
 const textOf = async (response: Response, maxBytes: number) => {
 	const body = await readCapped(response, maxBytes)
@@ -58,9 +58,9 @@ test('a signal ends the reading', async () => {
 	expect(await reading).toEqual({ failed: reason })
 })
 
-test('a note belongs to one response', () => {
-	const response = Response.json({})
-	noteJson(response, '{}')
-	expect(notedJson(response)).toBe('{}')
-	expect(notedJson(response.clone())).toBeUndefined()
+test('a fault that the framework swallowed is told once the body is drained', async () => {
+	const response = new Response('half')
+	const cause = new Error('broken')
+	noteSource(response, { streamFault: { cause } })
+	expect(await readCapped(response, 10)).toEqual({ failed: cause })
 })

@@ -3,7 +3,6 @@
 import { describe, expect, spyOn, test } from 'bun:test'
 import type { DryRunReport } from '../../../src/call'
 import { type ErrorCode, type ErrorDetail, QuaterError } from '../../../src/errors'
-import { noteJson } from '../../../src/response-body'
 import { fakeApp, type Handler, legacy, modern, said } from './fake-host'
 
 interface Result {
@@ -27,6 +26,11 @@ const call = async (run: Handler, write = modern, tool = {}) => {
 	}
 }
 const resultOf = async (run: Handler, write = modern) => (await call(run, write)).result
+const atHand = (json: string) => ({
+	kind: 'response' as const,
+	response: Response.json(null),
+	json
+})
 const text = (value: string) => [{ type: 'text', text: value }]
 const typed = (type: string, body: BodyInit, status = 200) =>
 	new Response(body, { status, headers: type === '' ? {} : { 'content-type': type } })
@@ -50,12 +54,8 @@ describe('JSON', () => {
 		})
 	})
 
-	test('is the same when the text was noted', async () => {
-		const noted = () => {
-			const response = Response.json([1])
-			noteJson(response, '[1]')
-			return response
-		}
+	test('is the same when the text is at hand', async () => {
+		const noted = () => atHand('[1]')
 		for (const write of [modern, legacy]) {
 			expect(await resultOf(noted, write)).toEqual(await resultOf(() => Response.json([1]), write))
 		}
@@ -176,19 +176,10 @@ describe('size', () => {
 		expect(cancelled).toBe(true)
 	})
 
-	test('counts a noted text in bytes', async () => {
-		const run = () => {
-			const json = JSON.stringify('é'.repeat(499))
-			const response = new Response(json, { headers: { 'content-type': 'application/json' } })
-			noteJson(response, json)
-			return response
-		}
+	test('counts a text at hand in bytes', async () => {
+		const run = () => atHand(JSON.stringify('é'.repeat(499)))
 		expect((await resultOf(run)).isError).toBe(false)
-		const over = () => {
-			const response = Response.json('')
-			noteJson(response, JSON.stringify('é'.repeat(500)))
-			return response
-		}
+		const over = () => atHand(JSON.stringify('é'.repeat(500)))
 		expect((await resultOf(over)).isError).toBe(true)
 	})
 })
