@@ -62,24 +62,38 @@ export const isAnnotation = (keyword: string): boolean =>
 	annotations.has(keyword) || keyword.startsWith('x-')
 
 /** Keywords that hold one schema. */
-export const schemaKeywords = [
+export const single: ReadonlySet<string> = new Set([
 	...['items', 'contains', 'additionalProperties', 'propertyNames', 'not', 'if', 'then', 'else'],
 	...['unevaluatedItems', 'unevaluatedProperties', 'contentSchema']
-] as const
+])
 
 /** Keywords that hold a list of schemas. */
 export const listKeywords = ['allOf', 'anyOf', 'oneOf', 'prefixItems'] as const
 
 /** Keywords that hold schemas by name. */
-export const mapKeywords = ['properties', 'patternProperties', 'dependentSchemas'] as const
+export const mapped: ReadonlySet<string> = new Set([
+	'properties',
+	'patternProperties',
+	'dependentSchemas'
+])
+
+const listed: ReadonlySet<string> = new Set(listKeywords)
 
 /** The schemas directly below a clean one; `true` and `false` among them are left out. */
-export const subschemas = (schema: JsonSchema): JsonSchema[] =>
-	[
-		...schemaKeywords.map((keyword) => schema[keyword]),
-		...listKeywords.flatMap((keyword) => schema[keyword] ?? []),
-		...mapKeywords.flatMap((keyword) => Object.values(schema[keyword] ?? {}))
-	].filter((part): part is JsonSchema => isRecord(part))
+export const subschemas = (schema: JsonSchema): JsonSchema[] => {
+	const found: JsonSchema[] = []
+	const add = (part: unknown) => {
+		if (isRecord(part)) found.push(part as JsonSchema)
+	}
+	for (const keyword in schema) {
+		const value = schema[keyword]
+		if (typeof value !== 'object' || value === null) continue
+		if (single.has(keyword)) add(value)
+		else if (listed.has(keyword)) for (const part of value as unknown[]) add(part)
+		else if (mapped.has(keyword)) for (const part of Object.values(value)) add(part)
+	}
+	return found
+}
 
 /**
  * The members of a schema that hold no schema themselves, as clean JSON.

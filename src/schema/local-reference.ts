@@ -28,8 +28,10 @@ export const someSchema = (
 	seen: Set<JsonSchema> = new Set()
 ): boolean => {
 	if (seen.has(schema)) return false
-	seen.add(schema)
 	if (test(schema)) return true
-	const target = dereference(schema, definitions)
-	return [target, ...subschemas(schema)].some((part) => someSchema(part, definitions, test, seen))
+	const parts = subschemas(schema)
+	if (schema.$ref !== undefined) parts.push(dereference(schema, definitions))
+	if (parts.length === 0) return false
+	seen.add(schema)
+	return parts.some((part) => someSchema(part, definitions, test, seen))
 }

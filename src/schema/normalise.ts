@@ -3,7 +3,7 @@
 import { nearest } from '../nearest'
 import { isRecord, own } from './json'
 import type { JsonSchema } from './json-schema'
-import { copyKeywords, listKeywords, mapKeywords, schemaKeywords } from './keywords'
+import { copyKeywords, listKeywords, mapped, single } from './keywords'
 import { intersectionOf } from './merge'
 import {
 	guardRecursion,
@@ -121,13 +121,14 @@ const reference = (ref: string, source: Source, context: Context): JsonSchema =>
 const structure = (source: Source, context: Context): JsonSchema => {
 	const schema = translate(source)
 	const result: Record<string, unknown> = copyKeywords(schema)
-	for (const keyword of schemaKeywords) {
+	for (const keyword in schema) {
 		const value = schema[keyword]
-		if (typeof value === 'boolean') result[keyword] = value
-		else if (value !== undefined) result[keyword] = convert(value, context)
-	}
-	for (const keyword of mapKeywords) {
-		if (isRecord(schema[keyword])) result[keyword] = convertMembers(schema[keyword], context)
+		if (value === undefined) continue
+		if (mapped.has(keyword)) {
+			if (isRecord(value)) result[keyword] = convertMembers(value, context)
+		} else if (single.has(keyword)) {
+			result[keyword] = typeof value === 'boolean' ? value : convert(value, context)
+		}
 	}
 	const required = requiredMembers(schema, context.io)
 	if (required.length > 0) result.required = required
