@@ -28,6 +28,8 @@ interface Binding {
 	readonly cookies: readonly Input[]
 	/** Members of a flattened body, or null where there is none. */
 	readonly members: readonly Input[] | null
+	/** Whether names that no input has belong to the body. */
+	readonly bodyOpen: boolean
 	/** Whether a request without a body would be refused. */
 	readonly bodyRequired: boolean
 	/** The argument that is the whole body. */
@@ -75,6 +77,7 @@ const bindingOf = (action: Action): Binding => {
 		headers: inPlace('headers'),
 		cookies: inPlace('cookie'),
 		members: members.length > 0 ? members : null,
+		bodyOpen: (action.inputSchema.additionalProperties ?? false) !== false,
 		bodyRequired: action.body.required,
 		whole: body.find((input) => input.wholeBody)
 	}
@@ -172,13 +175,19 @@ const headersOf = ({ headers, cookies }: Binding, args: Arguments): BoundArgumen
 }
 
 /** A flattened body of which nothing was given is `{}`, or none at all where the route takes none. */
-const bodyOf = ({ members, whole, bodyRequired }: Binding, args: Arguments): unknown => {
+const bodyOf = (binding: Binding, args: Arguments): unknown => {
+	const { members, whole, bodyRequired, bodyOpen, names } = binding
 	if (whole !== undefined) return given(args, whole)
 	if (members === null) return undefined
 	const body: Record<string, unknown> = {}
 	let count = 0
 	for (const { name } of members) {
 		if (!Object.hasOwn(args, name)) continue
+		body[name] = args[name]
+		count++
+	}
+	for (const name of bodyOpen ? Object.keys(args) : []) {
+		if (names.has(name)) continue
 		body[name] = args[name]
 		count++
 	}

@@ -136,7 +136,8 @@ const undeclaredIn = (
 	const definitions = action.inputSchema.$defs && { $defs: action.inputSchema.$defs }
 	if (whole) return undeclared({ ...whole.schema, ...definitions }, given)
 	const properties = Object.fromEntries(inputs.map(({ name, schema }) => [name, schema]))
-	return undeclared({ type: 'object', properties, ...definitions }, given)
+	const { additionalProperties = false } = place === 'body' ? action.inputSchema : {}
+	return undeclared({ type: 'object', properties, additionalProperties, ...definitions }, given)
 }
 
 /**
@@ -203,6 +204,15 @@ const validatedArguments = (action: Action, context: RouteContext): ValidatedArg
 	for (const input of action.inputs) {
 		const value = valueFor(input, context)
 		if (value !== undefined) args[input.name] = value
+	}
+	if ((action.inputSchema.additionalProperties ?? false) === false) return args
+	// The other members of an open body are arguments as much as those that have a name.
+	const named = new Map(action.inputs.map((input) => [input.name, input.in]))
+	for (const [name, value] of isRecord(context.body) ? Object.entries(context.body) : []) {
+		const place = named.get(name)
+		// A member that hides behind an argument of the same name would escape the hash.
+		if (place !== undefined && place !== 'body') throw unknownArgument(name)
+		if (place === undefined && value !== undefined) args[name] = value
 	}
 	return args
 }

@@ -39,7 +39,7 @@ export interface InputsOptions extends InputSources {
 export interface InputPlan {
 	/** In the order params, query, headers, cookie, body; references point into `inputSchema.$defs`. */
 	readonly inputs: Input[]
-	/** One closed object, its root free of combinators. */
+	/** One object, its root free of combinators; open only where a flattened body says that it is. */
 	readonly inputSchema: JsonSchema
 	/** Whether a request without a body would be refused. */
 	readonly bodyRequired: boolean
@@ -59,17 +59,22 @@ export const planInputs = (options: InputsOptions): InputPlan => {
 	const problems: InputProblem[] = []
 	const inputs: Input[] = []
 	let bodyRequired = false
+	let others: boolean | JsonSchema = false
 	for (const location of locations) {
 		if (location === 'body' && !carriesBody(method)) continue
 		const sources = [options, ...standalone].flatMap(({ [location]: source }) => source ?? [])
 		const located = attempt(location, problems, () => readLocation(sources, models, read))
-		if (location === 'body' && located) bodyRequired = isBodyRequired(located)
+		if (location === 'body' && located) {
+			bodyRequired = isBodyRequired(located)
+			if (isFlat(located.schema)) others = located.schema.additionalProperties ?? false
+		}
 		inputs.push(...inputsOf(location, located, path, problems))
 	}
 	const $defs = Object.fromEntries(definitions)
 	problems.push(...pathProblems(path), ...fileProblems(inputs, $defs))
 	const distinct = withoutClashes(inputs, problems)
-	return { inputs: distinct, inputSchema: objectOf(distinct, $defs), bodyRequired, problems }
+	const inputSchema = objectOf(distinct, $defs, others)
+	return { inputs: distinct, inputSchema, bodyRequired, problems }
 }
 
 /** Elysia reads no body of a GET or HEAD, whatever a guard around it declares. */
@@ -163,13 +168,17 @@ const withoutClashes = (inputs: readonly Input[], problems: InputProblem[]): Inp
 	return [...taken.values()]
 }
 
-const objectOf = (inputs: readonly Input[], $defs: Definitions): JsonSchema => {
+const objectOf = (
+	inputs: readonly Input[],
+	$defs: Definitions,
+	others: boolean | JsonSchema
+): JsonSchema => {
 	const required = inputs.filter((input) => input.required).map(({ name }) => name)
 	return {
 		type: 'object',
 		properties: Object.fromEntries(inputs.map(({ name, schema }) => [name, schema])),
 		...(required.length > 0 ? { required } : {}),
-		additionalProperties: false,
+		additionalProperties: others,
 		...(Object.keys($defs).length > 0 ? { $defs } : {})
 	}
 }

@@ -6,10 +6,10 @@ import { z } from 'zod'
 import { type InputsOptions, planInputs } from '../../../src/schema/inputs'
 import { expectCleanSchema } from './meta-schema'
 
-const plan = (options: Partial<InputsOptions>) => {
+const plan = (options: Partial<InputsOptions>, closed = true) => {
 	const result = planInputs({ method: 'POST', path: '/orders', ...options })
 	expectCleanSchema(result.inputSchema)
-	expect(result.inputSchema).toMatchObject({ type: 'object', additionalProperties: false })
+	expect(result.inputSchema).toMatchObject({ type: 'object', additionalProperties: !closed })
 	for (const keyword of ['anyOf', 'oneOf', 'allOf']) {
 		expect(result.inputSchema).not.toHaveProperty(keyword)
 	}
@@ -117,11 +117,15 @@ describe('body', () => {
 	test.each([
 		['intersection', t.Intersect([t.Object({ a: t.String() }), t.Object({ b: t.String() })])],
 		['zod intersection', z.object({ a: z.string() }).and(z.object({ b: z.string() }))],
-		['open object', t.Object({ a: t.String(), b: t.String() }, { additionalProperties: true })],
 		['counted object', t.Object({ a: t.String(), b: t.String() }, { minProperties: 1 })],
 		['form', t.Form({ a: t.String(), b: t.String() })]
 	])('an object written as %s is flattened', (_name, body) => {
 		expect(names({ body })).toEqual(['body.a!', 'body.b!'])
+	})
+
+	test('one that is open on purpose is flattened, and leaves the arguments open', () => {
+		const body = t.Object({ a: t.String() }, { additionalProperties: true })
+		expect(plan({ body }, false).inputs.map(({ name }) => name)).toEqual(['a'])
 	})
 
 	test('an optional one asks for none of its members', () => {
