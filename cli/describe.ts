@@ -1,6 +1,6 @@
 /** What `actions describe` says about one action: its flags, ready-made commands, its schema. */
 
-import type { ManifestAction } from '../src/protocol'
+import type { ManifestAction } from '../src/remote/protocol'
 import type { Json, JsonSchema } from '../src/schema/json-schema'
 import { exampleNumber, exampleText } from '../src/schema/scalar-example'
 import { resolve, type SchemaPlace, typeOf } from './alternatives'

@@ -2,9 +2,9 @@
 
 import { existsSync, statSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
+import type { Runtime } from '../src/app/runtime'
+import { runtimeOf, setAppFile } from '../src/app/runtime-of'
 import { nearest } from '../src/nearest'
-import type { Runtime } from '../src/runtime'
-import { runtimeOf, setAppFile } from '../src/runtime-of'
 import type { Context } from './context'
 import { CliError, didYouMean } from './errors'
 import { withoutServing } from './without-serving'

@@ -1,6 +1,6 @@
 /** One line on stderr that follows a call's progress, on a terminal only. */
 
-import type { Call } from '../src/call'
+import type { Call } from '../src/calls/call'
 import { visibleLine } from './escape'
 import type { Output } from './output'
 

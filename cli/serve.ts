@@ -1,7 +1,7 @@
 /** Serves a loaded app: one listener, said once, stopped in good order. */
 
+import type { Runtime } from '../src/app/runtime'
 import { ConfigError } from '../src/errors'
-import type { Runtime } from '../src/runtime'
 import type { Flags } from './argv'
 import type { Context } from './context'
 import { CliError } from './errors'

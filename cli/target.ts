@@ -1,9 +1,9 @@
 /** What a command acts on: an app in this process, or a saved remote, behind one interface. */
 
-import type { Call, DryRunReport } from '../src/call'
+import type { Call, DryRunReport } from '../src/calls/call'
 import type { CallResult } from '../src/client/answer'
 import { nearest } from '../src/nearest'
-import type { Manifest, ManifestAction } from '../src/protocol'
+import type { Manifest, ManifestAction } from '../src/remote/protocol'
 import type { Context } from './context'
 import { CliError, didYouMean } from './errors'
 

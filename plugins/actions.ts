@@ -1,11 +1,11 @@
 /** The configuration-free plugin that gives modules the route options, `call` and `caller`. */
 
 import { Elysia, type ElysiaCustomStatusResponse } from 'elysia'
-import type { ApprovalPolicy, CliOptions, ToolOptions } from '../src/action'
-import type { Call, Caller, Scope, Surface } from '../src/call'
+import type { Call, Caller, Scope, Surface } from '../src/calls/call'
+import { unguarded } from '../src/calls/gate'
 import type { ErrorBody } from '../src/errors'
-import { unguarded } from '../src/gate'
-import type { RouteOptions } from '../src/route'
+import type { ApprovalPolicy, CliOptions, ToolOptions } from '../src/routes/action'
+import type { RouteOptions } from '../src/routes/route'
 import { inRole, mark } from './elysia/marks'
 import { findForeignMacros, onUse, ownMacro, patchElysia } from './elysia/patches'
 import { withSource } from './elysia/private'

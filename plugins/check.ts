@@ -1,8 +1,8 @@
 /** Everything that is wrong with an app, without starting it. */
 
 import type { AnyElysia } from 'elysia'
-import type { CheckReport } from '../src/runtime'
-import { runtimeOf } from '../src/runtime-of'
+import type { CheckReport } from '../src/app/runtime'
+import { runtimeOf } from '../src/app/runtime-of'
 
 /**
  * Loads lazy modules and reports every problem that would keep the app from starting.

@@ -1,10 +1,10 @@
 /** The bundle: one `quater({...})` at the root makes an Elysia app a safe operating surface. */
 
 import { type AnyElysia, Elysia } from 'elysia'
-import { Engine } from '../src/engine'
+import { Engine } from '../src/app/engine'
+import { setRuntime } from '../src/app/runtime-of'
 import { ConfigError } from '../src/errors'
 import type { QuaterOptions } from '../src/options'
-import { setRuntime } from '../src/runtime-of'
 import { actions } from './actions'
 import { portOf } from './elysia/app'
 import { carryPrepare, findForeignMacros, onUse } from './elysia/patches'

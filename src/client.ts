@@ -1,11 +1,11 @@
 /** `quater/client`: a small typed client for the actions of a remote app, over `quater-actions.v1`. */
 
-import type { DryRunReport } from './call'
+import type { DryRunReport } from './calls/call'
 import { type CallResult, readAnswer } from './client/answer'
 import { ClientError, type ClientErrorCode, type ClientErrorDetail } from './client/client-error'
 import { type ExchangeOptions, exchange, type Fetch } from './client/exchange'
 import { readManifest } from './client/manifest'
-import { callPath, type Manifest, manifestPath, type RemoteCall } from './protocol'
+import { callPath, type Manifest, manifestPath, type RemoteCall } from './remote/protocol'
 
 export type { DryRunReport, Manifest }
 export { type CallResult, ClientError, type ClientErrorCode, type ClientErrorDetail, type Fetch }

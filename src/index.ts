@@ -3,14 +3,7 @@
 export { actions } from '../plugins/actions'
 export { check } from '../plugins/check'
 export { quater } from '../plugins/quater'
-export type {
-	Action,
-	ApprovalPolicy,
-	CliOptions,
-	Icon,
-	ToolAnnotations,
-	ToolOptions
-} from './action'
+export type { CheckReport } from './app/runtime'
 export type { Authenticate, CallerLike, SurfaceAuth } from './auth/authenticate'
 export { type BearerTokens, bearer } from './auth/bearer'
 export type {
@@ -23,9 +16,16 @@ export type {
 	Register,
 	Scope,
 	Surface
-} from './call'
+} from './calls/call'
 export type { CorsOptions } from './checks/cors'
 export { ConfigError, type ErrorBody, type ErrorCode, type Problem, QuaterError } from './errors'
 export { content } from './mcp/content'
 export type { AccessEvent, DocsOptions, Limits, McpOptions, QuaterOptions } from './options'
-export type { CheckReport } from './runtime'
+export type {
+	Action,
+	ApprovalPolicy,
+	CliOptions,
+	Icon,
+	ToolAnnotations,
+	ToolOptions
+} from './routes/action'

@@ -1,7 +1,7 @@
 /** The options of `quater()`, with their defaults and everything that can be wrong with them. */
 
 import type { Authenticate, SurfaceAuth } from './auth/authenticate'
-import { type Surface, surfaces } from './call'
+import { type Surface, surfaces } from './calls/call'
 import { type CorsOptions, corsProblems } from './checks/cors'
 import { isAddressRange } from './checks/peer'
 import type { Problem } from './errors'

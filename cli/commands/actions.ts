@@ -1,6 +1,6 @@
 /** `quater actions list|search|describe`: from names, to the one action that is wanted. */
 
-import type { ManifestAction } from '../../src/protocol'
+import type { ManifestAction } from '../../src/remote/protocol'
 import type { Context } from '../context'
 import { describeAction as describe, describeView } from '../describe'
 import { CliError } from '../errors'

@@ -2,9 +2,9 @@
 
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { DryRunReport } from '../../src/call'
+import type { DryRunReport } from '../../src/calls/call'
 import type { CallResult } from '../../src/client/answer'
-import type { ManifestAction } from '../../src/protocol'
+import type { ManifestAction } from '../../src/remote/protocol'
 import { readArguments } from '../action-flags'
 import type { Context } from '../context'
 import { type DescribedAction, describeAction, describeView } from '../describe'

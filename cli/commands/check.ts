@@ -1,7 +1,7 @@
 /** `quater check`: what keeps an app from production, and what is worth knowing. */
 
+import type { CheckReport, Service } from '../../src/app/runtime'
 import { ConfigError } from '../../src/errors'
-import type { CheckReport, Service } from '../../src/runtime'
 import { visible } from '../escape'
 import { loadApp } from '../load-app'
 import type { View } from '../output'

@@ -1,10 +1,10 @@
 /** Puts quater's hooks where nothing can get in front of them or behind them. */
 
 import type { AnyElysia } from 'elysia'
-import type { Calls } from '../../src/call-record'
-import type { RouteContext } from '../../src/gate'
-import { enter, pass } from '../../src/gate'
-import type { RoutePlan } from '../../src/registry'
+import type { Calls } from '../../src/calls/call-record'
+import type { RouteContext } from '../../src/calls/gate'
+import { enter, pass } from '../../src/calls/gate'
+import type { RoutePlan } from '../../src/routes/registry'
 import { inRole, roleOf } from './marks'
 import { type AnswerContext, noteAnswer } from './note-answer'
 import {

@@ -1,7 +1,7 @@
 /** Finds the argument that Elysia forgot: its lenient numbers and dates fail without saying where. */
 
-import type { Input } from '../../src/action'
-import type { RouteContext } from '../../src/gate'
+import type { RouteContext } from '../../src/calls/gate'
+import type { Input } from '../../src/routes/action'
 import type { JsonSchema } from '../../src/schema/json-schema'
 
 /** A failure of one value whose place is unknown. */

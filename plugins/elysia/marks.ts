@@ -1,7 +1,7 @@
 /** Route options as they travel through Elysia: a property on a hook that does nothing. */
 
-import type { RouteOptions } from '../../src/route'
-import { routeOptionNames } from '../../src/route'
+import type { RouteOptions } from '../../src/routes/route'
+import { routeOptionNames } from '../../src/routes/route'
 import { functionOf, type HookContainer, type HookFunction, withSource } from './private'
 
 const optionsKey = Symbol.for('quater.options.v1')

@@ -1,6 +1,6 @@
 /** Looks at a handler's value right before Elysia writes it: the last chance to see it whole. */
 
-import { CallRecord } from '../../src/call-record'
+import { CallRecord } from '../../src/calls/call-record'
 
 /** What a `mapResponse` hook sees. */
 export interface AnswerContext {

@@ -1,7 +1,7 @@
 /** Five of Elysia's own methods, extended: no public hook sees what these must see. */
 
 import { type AnyElysia, Elysia } from 'elysia'
-import { routeOptionNames } from '../../src/route'
+import { routeOptionNames } from '../../src/routes/route'
 import { foreignMacro, markUnknown, unknownKeys } from './marks'
 import { open } from './private'
 

@@ -1,8 +1,8 @@
 /** Reads an app's declared routes into records that know nothing of Elysia. */
 
 import type { AnyElysia } from 'elysia'
-import type { RouteDetail, RouteOptions, RouteRecord, RouteSchemas } from '../../src/route'
-import { routeOptionNames } from '../../src/route'
+import type { RouteDetail, RouteOptions, RouteRecord, RouteSchemas } from '../../src/routes/route'
+import { routeOptionNames } from '../../src/routes/route'
 import { optionsOf, roleOf, unknownKeys, unknownOf } from './marks'
 import {
 	functionOf,

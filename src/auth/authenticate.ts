@@ -1,6 +1,6 @@
 /** Which authenticator covers a surface, and what its answer is worth. */
 
-import type { Caller, CallInfo, Payload, Scope, Surface } from '../call'
+import type { Caller, CallInfo, Payload, Scope, Surface } from '../calls/call'
 import { QuaterError } from '../errors'
 
 /** What an authenticator may return: only `subject` is required. */

@@ -1,6 +1,6 @@
 /** Lets chosen browser origins read answers, and answers their preflights. */
 
-import type { Step } from '../pipeline'
+import type { Step } from '../app/pipeline'
 
 /** Options of cross-origin access. */
 export interface CorsOptions {

@@ -1,7 +1,7 @@
 /** Refuses requests whose `Host` is not one of ours, which stops DNS rebinding. */
 
+import type { Step } from '../app/pipeline'
 import { QuaterError } from '../errors'
-import type { Step } from '../pipeline'
 import type { Peer } from './peer'
 
 /** Hosts that are allowed when none are configured: the loopback names. */

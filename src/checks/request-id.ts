@@ -1,7 +1,7 @@
 /** Gives every request a correlation id and every answer the header that carries it. */
 
-import { mintId } from '../call-record'
-import type { Step } from '../pipeline'
+import type { Step } from '../app/pipeline'
+import { mintId } from '../calls/call-record'
 
 /** The header that carries the correlation id. */
 const requestIdHeader = 'x-request-id'

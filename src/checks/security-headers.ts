@@ -1,6 +1,6 @@
 /** Adds the headers that keep browsers from misusing an answer, without overriding the app's own. */
 
-import type { Step } from '../pipeline'
+import type { Step } from '../app/pipeline'
 import type { Peer } from './peer'
 
 /** The default headers of every answer. */

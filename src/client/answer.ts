@@ -1,6 +1,6 @@
 /** Reads what a call endpoint answered: a result, a dry-run report, or a failure thrown as `ClientError`. */
 
-import type { DryRunReport } from '../call'
+import type { DryRunReport } from '../calls/call'
 import { ClientError } from './client-error'
 
 /** What an action answered. */

@@ -1,6 +1,6 @@
 /** Reads a manifest that a server sent, and trusts none of it. */
 
-import { actionsProtocol, callPath, type Manifest, type ManifestAction } from '../protocol'
+import { actionsProtocol, callPath, type Manifest, type ManifestAction } from '../remote/protocol'
 import { isObject } from './answer'
 import { ClientError } from './client-error'
 

@@ -1,11 +1,11 @@
 /** The OpenAPI document, and the page that shows it. */
 
-import type { CallRecord } from '../call-record'
+import { identify } from '../auth/identity'
+import type { CallRecord } from '../calls/call-record'
 import { docsAssets, docsPage } from '../docs/page'
-import type { Endpoint } from '../endpoint'
-import { identify } from '../identity'
 import type { OpenApiDocument } from '../openapi/document'
 import type { ResolvedOptions } from '../options'
+import type { Endpoint } from './endpoint'
 import { takeOnly } from './method'
 
 /** Document and page, unless `docs: false`; `build` is called once, when first asked. */

@@ -1,12 +1,12 @@
 /** The page for people about an app's tools: an open shell, its assets, and guarded data. */
 
-import type { Caller } from '../call'
-import type { CallRecord } from '../call-record'
-import type { Endpoint } from '../endpoint'
-import type { Engine } from '../engine'
+import type { Engine } from '../app/engine'
+import type { Maybe } from '../app/pipeline'
+import type { Caller } from '../calls/call'
+import type { CallRecord } from '../calls/call-record'
 import { mcpDocsAsset, mcpDocsData, mcpDocsDataSuffix, mcpDocsPage } from '../mcp/docs-page'
 import type { McpHost } from '../mcp/host'
-import type { Maybe } from '../pipeline'
+import type { Endpoint } from './endpoint'
 import { takeOnly } from './method'
 
 /** Identifies the caller as the MCP endpoint does, with its challenge. */

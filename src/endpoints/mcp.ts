@@ -1,14 +1,14 @@
 /** The MCP endpoint on the app's edge. */
 
-import { mayCall } from '../access'
-import type { CallRecord } from '../call-record'
-import type { Endpoint } from '../endpoint'
-import type { Engine } from '../engine'
+import type { Engine } from '../app/engine'
+import { mayCall } from '../auth/access'
+import { identifyFor } from '../auth/identity'
+import type { CallRecord } from '../calls/call-record'
 import { QuaterError } from '../errors'
-import { identifyFor } from '../identity'
 import { mcpEndpoint } from '../mcp/endpoint'
 import type { McpHost } from '../mcp/host'
 import { mcpOrigins } from '../options'
+import type { Endpoint } from './endpoint'
 import { mcpDocsEndpoints } from './mcp-docs'
 import { challenge } from './oauth'
 

@@ -1,7 +1,7 @@
 /** OAuth protected-resource metadata, and the plain 404 that MCP clients expect without it. */
 
-import type { Endpoint } from '../endpoint'
-import type { Engine } from '../engine'
+import type { Engine } from '../app/engine'
+import type { Endpoint } from './endpoint'
 import { takeOnly } from './method'
 
 /** Where clients look for authorization metadata. */

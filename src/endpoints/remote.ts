@@ -1,11 +1,11 @@
 /** The endpoints of `quater-actions.v1`: the manifest and the call. */
 
+import type { Engine } from '../app/engine'
+import { identify, identifyFor } from '../auth/identity'
 import { contentLengthProblem, readBody } from '../checks/body-limit'
-import type { Endpoint } from '../endpoint'
-import type { Engine } from '../engine'
 import { QuaterError } from '../errors'
-import { identify, identifyFor } from '../identity'
-import { answerCall, manifestOf, readEnvelope } from '../remote'
+import { answerCall, manifestOf, readEnvelope } from '../remote/server'
+import type { Endpoint } from './endpoint'
 import { takeOnly } from './method'
 
 /** Manifest and call, where at least one action is exposed on cli; else nothing. */

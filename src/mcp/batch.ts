@@ -1,6 +1,6 @@
 /** JSON-RPC batches, which only revision 2025-03-26 knows. */
 
-import type { Caller } from '../call'
+import type { Caller } from '../calls/call'
 import { batchVersion, eraOf, versionHeader } from './eras'
 import type { McpExchange } from './host'
 import {

@@ -1,8 +1,8 @@
 /** The page on which people read what the tools of an app do: a shell, its assets, and the data. */
 
-import type { ToolAnnotations } from '../action'
-import type { Caller } from '../call'
-import type { Service } from '../runtime'
+import type { Service } from '../app/runtime'
+import type { Caller } from '../calls/call'
+import type { ToolAnnotations } from '../routes/action'
 import { exampleOf } from '../schema/example'
 import type { Json, JsonSchema } from '../schema/json-schema'
 import { docsScript } from './docs-script'

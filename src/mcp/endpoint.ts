@@ -1,6 +1,6 @@
 /** The MCP endpoint: every check in its order, from the Origin to the answer. */
 
-import type { Caller } from '../call'
+import type { Caller } from '../calls/call'
 import { contentLengthProblem, readBody } from '../checks/body-limit'
 import { isOwnLoopback, originAllowed } from '../checks/origin'
 import { errors, QuaterError, toQuaterError } from '../errors'

@@ -1,6 +1,6 @@
 /** Request headers that mirror members of the body, and how their values are written. */
 
-import type { Action } from '../action'
+import type { Action } from '../routes/action'
 import type { JsonSchema } from '../schema/json-schema'
 import { isObject, type JsonObject } from './json-rpc'
 

@@ -1,8 +1,8 @@
 /** What the MCP endpoint needs from the app behind it. */
 
-import type { Action } from '../action'
-import type { Caller } from '../call'
-import type { Dispatch, Service } from '../runtime'
+import type { Dispatch, Service } from '../app/runtime'
+import type { Caller } from '../calls/call'
+import type { Action } from '../routes/action'
 
 /** The app, as MCP sees it. */
 export interface McpHost {

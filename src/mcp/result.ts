@@ -1,6 +1,6 @@
 /** Writes results of both eras as JSON text. */
 
-import type { Service } from '../runtime'
+import type { Service } from '../app/runtime'
 import type { Era } from './eras'
 
 /** The `_meta` key under which a modern result names the app. */

@@ -1,6 +1,6 @@
 /** Answers parsed messages: which method of which era does what. */
 
-import type { Caller } from '../call'
+import type { Caller } from '../calls/call'
 import { discover } from './discover'
 import { type Era, eraOf, versionHeaderProblem } from './eras'
 import type { McpExchange, McpHost } from './host'

@@ -1,6 +1,6 @@
 /** Server-sent events on the answer to a POST: progress, and the subscription that never changes. */
 
-import type { Call } from '../call'
+import type { Call } from '../calls/call'
 import { jsonResponse, type RequestId } from './json-rpc'
 
 const eventHeaders = {

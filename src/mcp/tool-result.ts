@@ -1,11 +1,11 @@
 /** Turns how a call ended into the answer to `tools/call`. */
 
-import type { Action } from '../action'
-import type { DryRunReport } from '../call'
+import type { Outcome } from '../app/runtime'
+import type { DryRunReport } from '../calls/call'
+import { readCapped } from '../calls/response-body'
 import { errors, QuaterError } from '../errors'
 import { report } from '../log'
-import { readCapped } from '../response-body'
-import type { Outcome } from '../runtime'
+import type { Action } from '../routes/action'
 import type { Era } from './eras'
 import { type Answer, invalidParams, type RpcError } from './json-rpc'
 import { type Body, refusalText, textBlock, writeContent } from './response-content'

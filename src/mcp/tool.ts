@@ -1,6 +1,6 @@
 /** One action as the MCP tool that hosts read. */
 
-import type { Action, Icon, ToolAnnotations } from '../action'
+import type { Action, Icon, ToolAnnotations } from '../routes/action'
 import type { JsonSchema } from '../schema/json-schema'
 
 /** A tool as `tools/list` carries it. */

@@ -1,9 +1,9 @@
 /** Checks a `tools/call`, runs the action behind it, and writes its result. */
 
-import type { Action } from '../action'
-import type { Call, Caller } from '../call'
+import type { Call, Caller } from '../calls/call'
 import { toQuaterError } from '../errors'
 import { report } from '../log'
+import type { Action } from '../routes/action'
 import { type Era, headerMismatch, metaOf, nameHeaderProblem } from './eras'
 import { paramHeaderProblem } from './header-value'
 import type { McpExchange, McpHost } from './host'

@@ -1,7 +1,7 @@
 /** Pages through the tools that a caller may call, each tool written as JSON once. */
 
-import type { Action } from '../action'
-import type { Caller } from '../call'
+import type { Caller } from '../calls/call'
+import type { Action } from '../routes/action'
 import type { Era } from './eras'
 import type { McpHost } from './host'
 import { type Answer, invalidParams, isObject } from './json-rpc'

@@ -1,6 +1,6 @@
 /** Which media types a schema travels as. */
 
-import type { RouteRecord } from '../route'
+import type { RouteRecord } from '../routes/route'
 import { isRecord } from '../schema/json'
 import type { JsonSchema } from '../schema/json-schema'
 import type { Content } from './document'

@@ -1,7 +1,7 @@
 /** What the document says of one route, read from its plan: clean schemas and nothing of the framework. */
 
-import type { RoutePlan } from '../registry'
-import type { RouteSchemas } from '../route'
+import type { RoutePlan } from '../routes/registry'
+import type { RouteSchemas } from '../routes/route'
 import { isRecord, own } from '../schema/json'
 import type { JsonSchema } from '../schema/json-schema'
 import { type LocatedSchema, readLocation } from '../schema/location'

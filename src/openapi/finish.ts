@@ -1,9 +1,9 @@
 /** Turns what the documentation plugin gives into a valid OpenAPI 3.1 document with quater's marks. */
 
-import { deriveName } from '../names'
+import type { Service } from '../app/runtime'
 import type { ResolvedOptions } from '../options'
-import type { RoutePlan } from '../registry'
-import type { Service } from '../runtime'
+import { deriveName } from '../routes/names'
+import type { RoutePlan } from '../routes/registry'
 import { isRecord, own } from '../schema/json'
 import type { OpenApiDocument, Operation, ResponseObject } from './document'
 import type { DocumentedRoute } from './documented-route'

@@ -1,6 +1,6 @@
 /** Finishes one operation: names, marks, parameters, bodies, answers and security. */
 
-import type { RouteDetail } from '../route'
+import type { RouteDetail } from '../routes/route'
 import { exampleOf } from '../schema/example'
 import { isRecord } from '../schema/json'
 import { type AnswersContext, answersOf } from './answers'

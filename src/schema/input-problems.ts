@@ -1,7 +1,7 @@
 /** What can be wrong with a route's inputs, and how to mend it. */
 
-import type { Input, Location } from '../action'
 import type { Problem } from '../errors'
+import type { Input, Location } from '../routes/action'
 import type { JsonSchema } from './json-schema'
 import { type Definitions, someSchema } from './local-reference'
 

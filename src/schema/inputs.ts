@@ -1,6 +1,6 @@
 /** Plans a route's inputs: what it takes from params, query, headers, cookie and body, as one flat set of named arguments. */
 
-import type { Input, Location } from '../action'
+import type { Input, Location } from '../routes/action'
 import {
 	clash,
 	fileProblems,

@@ -1,10 +1,10 @@
 /** A client for tests that enters an app through each of its doors. */
 
+import type { Runtime } from '../app/runtime'
+import { runtimeOf } from '../app/runtime-of'
 import type { ErrorBody } from '../errors'
-import { exitCodeOf } from '../exit-code'
-import type { RemoteAnswer, RemoteCall } from '../protocol'
-import type { Runtime } from '../runtime'
-import { runtimeOf } from '../runtime-of'
+import { exitCodeOf } from '../remote/exit-code'
+import type { RemoteAnswer, RemoteCall } from '../remote/protocol'
 import { callTool, listTools, type ToolAnswer, type ToolListing } from './mcp'
 import { type Parity, parityOf } from './parity'
 

@@ -1,10 +1,10 @@
 /** One call through every door, brought into one shape so that the answers can be compared. */
 
-import type { Action } from '../action'
-import { bindArguments } from '../arguments'
-import { encodeBody } from '../body-encoding'
+import type { Runtime } from '../app/runtime'
+import { bindArguments } from '../calls/arguments'
+import { encodeBody } from '../calls/body-encoding'
 import { errors, toQuaterError } from '../errors'
-import type { Runtime } from '../runtime'
+import type { Action } from '../routes/action'
 import type { CliAnswer, TestClient } from './client'
 import { McpCallError, type ToolAnswer } from './mcp'
 

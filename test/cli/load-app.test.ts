@@ -5,7 +5,7 @@ import { privateDirectory, quater } from './fixtures/process'
 
 const source = (path: string) => JSON.stringify(join(import.meta.dir, path))
 const setup = `
-	import { setRuntime } from ${source('../../src/runtime-of')}
+	import { setRuntime } from ${source('../../src/app/runtime-of')}
 	import { shopRuntime } from ${source('fixtures/runtime')}
 	const make = (name, app = {}) => {
 		setRuntime(app, shopRuntime({ [name]: { run: () => name } }, { token: null }))

@@ -390,7 +390,7 @@ describe('usage', () => {
 const withoutLog = (stderr: string) => stderr.replace(/^the app .*\n/m, '')
 
 const appModule = (actions: string) => `
-	import { setRuntime } from ${JSON.stringify(join(import.meta.dir, '../../src/runtime-of'))}
+	import { setRuntime } from ${JSON.stringify(join(import.meta.dir, '../../src/app/runtime-of'))}
 	import { shopRuntime } from ${JSON.stringify(join(import.meta.dir, 'fixtures/runtime'))}
 	export const app = {}
 	setRuntime(app, shopRuntime(${actions}))

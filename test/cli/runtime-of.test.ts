@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { Elysia } from 'elysia'
 import { bearer, type QuaterOptions, quater } from 'quater'
 import { bannerOf } from '../../cli/serve'
-import { appFileOf, runtimeOf, setAppFile, setRuntime } from '../../src/runtime-of'
+import { appFileOf, runtimeOf, setAppFile, setRuntime } from '../../src/app/runtime-of'
 import { shopRuntime } from './fixtures/runtime'
 
 test('an app is found by identity, in every copy of the library', () => {

@@ -6,7 +6,7 @@ const source = (path: string) => JSON.stringify(join(import.meta.dir, path))
 
 /** A module whose app answers `text`; `options` are those of the runtime. */
 const appModule = (text: string, options = '{}') => `
-	import { setRuntime } from ${source('../../src/runtime-of')}
+	import { setRuntime } from ${source('../../src/app/runtime-of')}
 	import { shopRuntime } from ${source('fixtures/runtime')}
 	export const app = {
 		server: null,

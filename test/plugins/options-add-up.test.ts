@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'bun:test'
 import { type AnyElysia, Elysia, t } from 'elysia'
 import { actions, bearer, quater } from 'quater'
-import { runtimeOf } from '../../src/runtime-of'
+import { runtimeOf } from '../../src/app/runtime-of'
 
 const auth = bearer({ token: 'me' })
 const root = () => new Elysia().use(quater({ name: 's', version: '1', auth }))

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:tes
 import { Elysia, t } from 'elysia'
 import fc from 'fast-check'
 import { bearer, type Call, quater } from 'quater'
-import { runtimeOf } from '../../src/runtime-of'
+import { runtimeOf } from '../../src/app/runtime-of'
 import { rawRequest } from '../support/raw-http'
 import {
 	eras,

@@ -3,7 +3,7 @@
 import { expect, test } from 'bun:test'
 import { Elysia, t } from 'elysia'
 import { quater } from 'quater'
-import { runtimeOf } from '../../src/runtime-of'
+import { runtimeOf } from '../../src/app/runtime-of'
 import {
 	inProcess,
 	mcpPath,

@@ -7,7 +7,7 @@ import { createClient } from 'quater/client'
 import { type TestableApp, testClient } from 'quater/testing'
 import { readArguments } from '../../cli/action-flags'
 import { parseArgv } from '../../cli/argv'
-import { runtimeOf } from '../../src/runtime-of'
+import { runtimeOf } from '../../src/app/runtime-of'
 import type { JsonSchema } from '../../src/schema/json-schema'
 import { privateDirectory, quater as runQuater } from '../cli/fixtures/process'
 import {

@@ -4,8 +4,8 @@ import { describe, expect, test } from 'bun:test'
 import { Elysia, t } from 'elysia'
 import { bearer, type CallerLike, ConfigError, check, type QuaterOptions, quater } from 'quater'
 import { testClient } from 'quater/testing'
-import { exitCodeOf } from '../../src/exit-code'
-import { runtimeOf } from '../../src/runtime-of'
+import { runtimeOf } from '../../src/app/runtime-of'
+import { exitCodeOf } from '../../src/remote/exit-code'
 import {
 	eras,
 	inProcess,

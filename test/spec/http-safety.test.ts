@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'bun:test'
 import { Elysia, redirect, t } from 'elysia'
 import { bearer, check, type QuaterOptions, quater } from 'quater'
-import { CallRecord } from '../../src/call-record'
+import { CallRecord } from '../../src/calls/call-record'
 import { contentLengthProblem } from '../../src/checks/body-limit'
 import { corsProblems } from '../../src/checks/cors'
 import { host } from '../../src/checks/host'
@@ -179,7 +179,7 @@ const record = (request: Request) =>
 	new CallRecord({ source: 'api', entrypoint: 'server', requestId: 'r' }, request)
 
 const byCode = async (options: QuaterOptions): Promise<string[]> => {
-	const { runtimeOf } = await import('../../src/runtime-of')
+	const { runtimeOf } = await import('../../src/app/runtime-of')
 	const app = root(options).get('/r', () => 1)
 	const report = await runtimeOf(app)!.check({ production: true })
 	return report.problems.map(({ code }) => code)

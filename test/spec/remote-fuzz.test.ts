@@ -8,7 +8,7 @@ import { readArguments } from '../../cli/action-flags'
 import { parseArgv } from '../../cli/argv'
 import { toCliError } from '../../cli/errors'
 import { parseJson } from '../../cli/values'
-import { runtimeOf } from '../../src/runtime-of'
+import { runtimeOf } from '../../src/app/runtime-of'
 import type { Json, JsonSchema } from '../../src/schema/json-schema'
 
 const numRuns = Number(Bun.env.FUZZ_RUNS ?? 400)

@@ -1,6 +1,6 @@
 /** An action made of a method, a path and schemas, for tests of what only reads it. */
 
-import type { Action } from '../../src/action'
+import type { Action } from '../../src/routes/action'
 import { type InputSources, planInputs } from '../../src/schema/inputs'
 
 /** Plans the inputs as the registry does, and leaves the rest plain. */

@@ -3,14 +3,14 @@
 import type { AnyElysia } from 'elysia'
 import { openApiDocument } from '../../../plugins/elysia/openapi'
 import { errorResponse } from '../../../src/answers'
-import { CallRecord } from '../../../src/call-record'
-import { endpointTable } from '../../../src/endpoint'
+import { Engine } from '../../../src/app/engine'
+import { runtimeOf } from '../../../src/app/runtime-of'
+import { CallRecord } from '../../../src/calls/call-record'
 import { docsEndpoints } from '../../../src/endpoints/docs'
-import { Engine } from '../../../src/engine'
+import { endpointTable } from '../../../src/endpoints/endpoint'
 import { toQuaterError } from '../../../src/errors'
 import type { OpenApiDocument } from '../../../src/openapi/document'
-import { pathOf } from '../../../src/pattern'
-import { runtimeOf } from '../../../src/runtime-of'
+import { pathOf } from '../../../src/routes/pattern'
 
 /** The engine of an app that is known to be in order. */
 export const engineOf = async (app: AnyElysia): Promise<Engine> => {

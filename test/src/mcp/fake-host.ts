@@ -1,11 +1,11 @@
 /** A small app behind the MCP endpoint, made of plain functions, for the tests here. */
 
-import type { Action } from '../../../src/action'
-import type { Caller } from '../../../src/call'
+import type { DispatchRequest, Outcome } from '../../../src/app/runtime'
+import type { Caller } from '../../../src/calls/call'
 import { QuaterError } from '../../../src/errors'
 import { mcpEndpoint } from '../../../src/mcp/endpoint'
 import type { McpExchange, McpHost } from '../../../src/mcp/host'
-import type { DispatchRequest, Outcome } from '../../../src/runtime'
+import type { Action } from '../../../src/routes/action'
 
 /** What an action of the fake app does. */
 export type Handler = (request: DispatchRequest) => Outcome | Response | Promise<Outcome | Response>

@@ -1,7 +1,7 @@
 /** How each way a call can end shows to the client. */
 
 import { describe, expect, spyOn, test } from 'bun:test'
-import type { DryRunReport } from '../../../src/call'
+import type { DryRunReport } from '../../../src/calls/call'
 import { type ErrorCode, type ErrorDetail, QuaterError } from '../../../src/errors'
 import { fakeApp, type Handler, legacy, modern, said } from './fake-host'
 

@@ -1,0 +1,237 @@
+/** The heart of one app: prepares its routes, and answers for them on every surface. */
+
+import { mayCall } from '../auth/access'
+import type { Caller } from '../calls/call'
+import type { Calls } from '../calls/call-record'
+import { createDispatch } from '../calls/dispatch'
+import { docsEndpoints } from '../endpoints/docs'
+import { type Endpoint, endpointTable } from '../endpoints/endpoint'
+import { mcpEndpoints } from '../endpoints/mcp'
+import { oauthEndpoints } from '../endpoints/oauth'
+import { remoteEndpoints } from '../endpoints/remote'
+import { ConfigError, type Problem, QuaterError } from '../errors'
+import { notice, reportHook } from '../log'
+import { type QuaterOptions, type ResolvedOptions, resolveOptions } from '../options'
+import { callLocally, manifestLocally } from '../remote/local'
+import type { Manifest, RemoteCall } from '../remote/protocol'
+import type { Action } from '../routes/action'
+import { PathMatcher, pathOf } from '../routes/pattern'
+import { buildRegistry, type Registry, type RoutePlan } from '../routes/registry'
+import { createEdge, type Edge } from './edge'
+import type { AppPort } from './port'
+import { productionProblems } from './production'
+import type {
+	CheckReport,
+	Dispatch,
+	LocalCallOptions,
+	RemoteReply,
+	Runtime,
+	Service
+} from './runtime'
+import { serviceOf } from './service'
+
+const emptyRegistry: Registry = {
+	plans: [],
+	actions: [],
+	problems: [],
+	notes: [],
+	planOf: () => null
+}
+
+const sharedProblem: Problem = {
+	code: 'shared_instance',
+	message: 'One quater({ ... }) is used in two apps.',
+	mend: 'Call quater({ ... }) once for each app.'
+}
+
+/** The engine of one `quater({...})`. */
+export class Engine implements Runtime {
+	readonly options: ResolvedOptions
+	readonly service: Service
+	readonly dispatch: Dispatch
+	/** Guards the app; every request passes it. */
+	readonly handle: Edge
+	/** The requests under way. */
+	readonly calls: Calls = new WeakMap()
+	/** Built-in endpoints by path. */
+	endpoints: ReadonlyMap<string, Endpoint> = new Map()
+	registry: Registry = emptyRegistry
+	/** False until every route, lazy ones included, was checked and guarded. */
+	ready = false
+
+	readonly #optionProblems: readonly Problem[]
+	readonly #publicPaths = new PathMatcher<true>()
+	#port: AppPort | null = null
+	#routes = new PathMatcher<RoutePlan>()
+	#planByAction = new Map<Action, RoutePlan>()
+	#someOpenRoute = false
+	#announced = false
+	#shared = false
+	#started = false
+
+	constructor(given: QuaterOptions) {
+		const { options, problems } = resolveOptions(given)
+		this.options = options
+		this.#optionProblems = problems
+		this.service = serviceOf(options.name, options.version)
+		for (const pattern of options.publicPaths) this.#publicPaths.add('ALL', pattern, true)
+		this.dispatch = createDispatch({
+			calls: this.calls,
+			planOf: (action) => this.#planByAction.get(action)!,
+			fetch: (request) => this.#bound.fetch(request),
+			forward: options.forward
+		})
+		this.handle = createEdge(this)
+	}
+
+	get actions(): readonly Action[] {
+		return this.registry.actions
+	}
+
+	get mcpPath(): string | null {
+		const { mcp } = this.options
+		return mcp && this.actions.some(({ exposed }) => exposed.has('mcp')) ? mcp.path : null
+	}
+
+	/** Names the app, before it is prepared. */
+	bind(port: AppPort): void {
+		if (this.#port !== null && this.#port.app !== port.app) this.#shared = true
+		else this.#port = port
+	}
+
+	get #bound(): AppPort {
+		if (this.#port === null) throw new TypeError('quater({ ... }) is not used in an app.')
+		return this.#port
+	}
+
+	/** Takes the app's routes in and guards them. Throws `ConfigError` with every problem. */
+	prepare(port: AppPort): void {
+		this.#port = port
+		this.ready = false
+		const problems = this.#build(port)
+		if (problems.length > 0) {
+			port.abort()
+			throw new ConfigError(this.service.name, problems)
+		}
+		port.install(this.registry.plans)
+		this.ready = !port.modulesPending()
+		if (this.ready) this.#announce()
+		else this.#awaitModules(port)
+	}
+
+	#build(port: AppPort): Problem[] {
+		const routes = port.routes()
+		this.registry = buildRegistry({ routes, models: port.models(), options: this.options })
+		this.#routes = new PathMatcher()
+		this.#planByAction = new Map()
+		this.#someOpenRoute = this.#publicPaths.size > 0
+		for (const plan of this.registry.plans) {
+			const { method, path } = plan.route
+			this.#routes.add(method === 'WS' ? 'GET' : method, path, plan)
+			if (plan.action) this.#planByAction.set(plan.action, plan)
+			if (plan.openOnApi) this.#someOpenRoute = true
+		}
+		this.endpoints = endpointTable([
+			...mcpEndpoints(this),
+			...remoteEndpoints(this),
+			...oauthEndpoints(this),
+			...docsEndpoints(this.options, () => this.#document())
+		])
+		const shared = this.#shared ? [sharedProblem] : []
+		return [...this.#optionProblems, ...shared, ...port.problems(), ...this.registry.problems]
+	}
+
+	#document() {
+		const { options, registry, service } = this
+		return this.#bound.openApi({ plans: registry.plans, options, service })
+	}
+
+	/** Until lazy modules have loaded, and were checked, every request answers 503. */
+	#awaitModules(port: AppPort): void {
+		port
+			.modules()
+			.then(() => {
+				if (!this.ready) port.compile()
+			})
+			.catch((cause: unknown) => reportHook('loading a lazy module', cause))
+	}
+
+	/** Warns once of what is open to anyone. */
+	#announce(): void {
+		if (this.#announced || Bun.env.NODE_ENV === 'test') return
+		this.#announced = true
+		for (const note of this.registry.notes) notice(note)
+	}
+
+	/** The immediate peer of a request, once a server is up. */
+	requestIp(request: Request): { readonly address: string } | null {
+		return this.#port?.requestIp(request) ?? null
+	}
+
+	/** Whether a request looks like one for a public route or path; the gate has the last word. */
+	isOpenPath(request: Request): boolean {
+		if (!this.#someOpenRoute) return false
+		const path = pathOf(request.url)
+		const plan = this.#routes.find(request.method === 'HEAD' ? 'GET' : request.method, path)
+		return plan ? plan.openOnApi : this.#publicPaths.find('ALL', path) !== null
+	}
+
+	/** Whether some action on a surface needs no credential. */
+	somePublic(surface: 'mcp' | 'cli'): boolean {
+		return this.registry.plans.some(
+			({ action, policy }) => action?.exposed.has(surface) && policy.public.has(surface)
+		)
+	}
+
+	/** The plan of an action that this caller may call, or null: unknown and hidden look the same. */
+	visible(name: string, caller: Caller | null, surface: 'mcp' | 'cli'): RoutePlan | null {
+		const plan = this.registry.planOf(name, surface)
+		return plan !== null && mayCall(plan, caller, surface) ? plan : null
+	}
+
+	/** Says without auth that no authorization metadata is here, unless a route of the app's is. */
+	probe(request: Request): undefined {
+		if (this.#routes.methods(pathOf(request.url)).length > 0) return undefined
+		throw new QuaterError('not_found')
+	}
+
+	/** What a request to no route gets: 405 where another method would have found one. */
+	notFound(request: Request): QuaterError {
+		const methods = this.#routes.methods(pathOf(request.url))
+		const known = methods.includes(request.method) || methods.includes('ALL')
+		if (methods.length === 0 || known) return new QuaterError('not_found')
+		return new QuaterError('method_not_allowed', { headers: { allow: methods.join(', ') } })
+	}
+
+	async check({ production = false } = {}): Promise<CheckReport> {
+		await this.#bound.modules()
+		const problems = this.#build(this.#bound)
+		if (production) problems.push(...productionProblems(this.options, this.registry))
+		const derived = this.actions
+			.filter((action) => action.nameIsDerived)
+			.map(({ name }) => `${name}: derived name, pin it with detail.operationId`)
+		return { ok: problems.length === 0, problems, notes: [...this.registry.notes, ...derived] }
+	}
+
+	async start(): Promise<void> {
+		if (this.#started) return
+		await this.#bound.modules()
+		this.#bound.compile()
+		this.#started = true
+		await this.#bound.start()
+	}
+
+	async stop(): Promise<void> {
+		if (!this.#started) return
+		this.#started = false
+		await this.#bound.stop()
+	}
+
+	localManifest(options: LocalCallOptions): Promise<Manifest> {
+		return manifestLocally(this, options)
+	}
+
+	localCall(call: RemoteCall, options: LocalCallOptions): Promise<RemoteReply> {
+		return callLocally(this, call, options)
+	}
+}

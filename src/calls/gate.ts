@@ -1,0 +1,228 @@
+/** The last decision before a handler: the right route, the right caller, an approved call. */
+
+import { hasScopes } from '../auth/access'
+import { QuaterError } from '../errors'
+import type { Action, Input } from '../routes/action'
+import { pathOf } from '../routes/pattern'
+import type { RoutePlan } from '../routes/registry'
+import { titleOf } from '../routes/route'
+import { undeclared, unsafeMember } from '../schema/undeclared'
+import { approvalRequired, isApprovalNeeded, type ValidatedArguments } from './approval'
+import type { DryRunReport } from './call'
+import type { CallRecord, Calls } from './call-record'
+import { argumentsHash } from './canonical'
+import { refuseInexact } from './exact'
+
+/** The parts of a route's context that the gate reads and fills. */
+export interface RouteContext {
+	readonly request: Request
+	params?: Record<string, unknown>
+	query?: Record<string, unknown>
+	headers?: Record<string, unknown>
+	cookie?: Record<string, { readonly value: unknown }>
+	body?: unknown
+	call?: unknown
+	caller?: unknown
+}
+
+/** Thrown where a rehearsal ends, so that neither the handler nor any later hook runs. */
+export class DryRunEnd extends Error {
+	override readonly name = 'DryRunEnd'
+	readonly code = 'QUATER_DRY_RUN'
+	readonly status = 200
+	readonly report: DryRunReport
+
+	constructor(report: DryRunReport) {
+		super('The dry run ends here.')
+		this.report = report
+	}
+}
+
+/**
+ * Runs first on a route, before validation: makes sure that this route may take the request, and
+ * gives the context its `call` and `caller`. Throws `QuaterError`.
+ */
+export const enter = (plan: RoutePlan, context: RouteContext, calls: Calls): void => {
+	const call = calls.get(context.request)
+	if (call === undefined) throw unguarded()
+	checkRoute(plan, call)
+	call.route = plan.route.path
+	call.action = plan.action?.name ?? null
+	if (!hasScopes(plan.policy, call.caller)) throw insufficientScope(plan)
+	if (plan.action === null) {
+		if (call.dryRun) throw cannotRehearse()
+	} else if (call.errand === null) checkHttpInput(plan, plan.action, context)
+	else if (call.errand.injectBody) context.body = call.errand.body
+	context.call = call
+	context.caller = call.caller
+}
+
+/** What a request without a record gets: it came around the edge. */
+export const unguarded = (): QuaterError =>
+	new QuaterError('unavailable', {
+		message: 'This route is not ready.',
+		cause: new Error('a route ran that quater() has not finished; is .use(quater()) on the root?')
+	})
+
+/** Nothing that the edge decided from a URL counts until the route that runs agrees with it. */
+const checkRoute = (plan: RoutePlan, call: CallRecord): void => {
+	if (call.errand !== null) {
+		if (call.errand.route === plan.route.identity) return
+		throw new QuaterError('invalid_arguments', {
+			message: 'Invalid arguments: with these path values the path names another route.'
+		})
+	}
+	if (call.access === 'authenticated' || call.access === 'open') return
+	if (call.access === 'public' && plan.openOnApi) return
+	throw new QuaterError('not_found')
+}
+
+const insufficientScope = ({ policy }: RoutePlan): QuaterError =>
+	new QuaterError('insufficient_scope', {
+		message: `This needs the scopes: ${policy.scopes.join(', ')}.`,
+		data: { scopes: policy.scopes }
+	})
+
+const cannotRehearse = (): QuaterError =>
+	new QuaterError('invalid_request', {
+		message: 'This route cannot be rehearsed, so nothing was run.',
+		hint: 'Only actions take a dry run: routes with tool, cli or needsApproval.'
+	})
+
+/** What plain HTTP must not do on an action's route, although Elysia would let it. */
+const checkHttpInput = (plan: RoutePlan, action: Action, context: RouteContext): void => {
+	const { body } = context
+	if (plan.route.bodyEncoding === 'json') refuseForeignBody(action, context)
+	const unsafe = unsafeMember(body)
+	if (unsafe !== undefined) throw unknownArgument(unsafe)
+	if (plan.policy.needsApproval === null) return
+	for (const [place, given] of [
+		['query', context.query],
+		['body', body]
+	] as const) {
+		const member = undeclaredIn(action, place, given)
+		if (member !== undefined) throw unknownArgument(member)
+	}
+}
+
+const unknownArgument = (member: string): QuaterError =>
+	new QuaterError('invalid_arguments', { message: `Unknown argument: ${member}.` })
+
+const refuseForeignBody = (action: Action, { body, request }: RouteContext): void => {
+	const type = request.headers.get('content-type')
+	const isForeign =
+		body === undefined || body === null
+			? !parsed.test(type ?? '') && takesBody(action) && request.body !== null
+			: type === null || !isJson(type)
+	if (isForeign) throw new QuaterError('unsupported_media_type')
+}
+
+/** What Elysia parses, case and spaces included; another body is left unread, as if nothing was sent. */
+const parsed = /^application\/json(?:;|$)/
+
+const takesBody = ({ inputs }: Action): boolean => inputs.some((input) => input.in === 'body')
+
+const isJson = (type: string): boolean =>
+	/^application\/(?:json|[a-z0-9.+-]+\+json)\s*(?:;|$)/i.test(type)
+
+const undeclaredIn = (
+	action: Action,
+	place: 'query' | 'body',
+	given: unknown
+): string | undefined => {
+	const inputs = action.inputs.filter((input) => input.in === place)
+	const whole = inputs.find((input) => input.wholeBody)
+	if (given === undefined || given === null) return undefined
+	const definitions = action.inputSchema.$defs && { $defs: action.inputSchema.$defs }
+	if (whole) return undeclared({ ...whole.schema, ...definitions }, given)
+	const properties = Object.fromEntries(inputs.map(({ name, schema }) => [name, schema]))
+	const { additionalProperties = false } = place === 'body' ? action.inputSchema : {}
+	return undeclared({ type: 'object', properties, additionalProperties, ...definitions }, given)
+}
+
+/**
+ * Runs last before a handler, on validated values: ends dry runs with their report, and refuses
+ * calls that need an approval and have none. Throws {@link DryRunEnd} or `QuaterError`.
+ */
+export const pass = (plan: RoutePlan, context: RouteContext, calls: Calls): void => {
+	const call = calls.get(context.request)
+	if (call === undefined) throw unguarded()
+	if (context.call !== call || context.caller !== call.caller) throw overwritten(plan)
+	call.passed = true
+	if (plan.action === null) return
+	refuseInexact(plan.action, (input) => valueFor(input, context))
+	const { needsApproval } = plan.policy
+	if (needsApproval === null && !call.dryRun) return
+	const args = validatedArguments(plan.action, context)
+	const hash = argumentsHash(plan.action.name, args)
+	const needed = isApprovalNeeded(needsApproval, call, args)
+	if (call.dryRun) {
+		const report = reportOf(plan.action, call, context.request, hash, needed)
+		call.refusal = { kind: 'dry_run', report }
+		throw new DryRunEnd(report)
+	}
+	if (!needed) return
+	const error = approvalRequired(plan.action.name, hash)
+	call.refusal = { kind: 'error', error }
+	throw error
+}
+
+const overwritten = ({ route }: RoutePlan): QuaterError =>
+	new QuaterError('internal', {
+		cause: new Error(
+			`${titleOf(route)}: a derive, resolve or macro replaced call or caller, which are quater's; rename it`
+		)
+	})
+
+const reportOf = (
+	action: Action,
+	call: CallRecord,
+	request: Request,
+	hash: string,
+	needed: boolean
+): DryRunReport => {
+	const given = (call.errand?.approvalToken ?? request.headers.get('quater-approval')) !== null
+	return {
+		ok: true,
+		dry_run: true,
+		action: action.name,
+		method: action.method,
+		path: pathOf(request.url),
+		arguments_hash: hash,
+		needs_approval: action.policy.needsApproval !== null,
+		approval_required: needed && !given,
+		approval_token_provided: given,
+		subject: call.caller?.subject ?? null,
+		source: call.source,
+		entrypoint: call.entrypoint
+	}
+}
+
+/** What the handler receives for its declared inputs, by argument name. */
+const validatedArguments = (action: Action, context: RouteContext): ValidatedArguments => {
+	const args: ValidatedArguments = {}
+	for (const input of action.inputs) {
+		const value = valueFor(input, context)
+		if (value !== undefined) args[input.name] = value
+	}
+	if ((action.inputSchema.additionalProperties ?? false) === false) return args
+	// The other members of an open body are arguments as much as those that have a name.
+	const named = new Map(action.inputs.map((input) => [input.name, input.in]))
+	for (const [name, value] of isRecord(context.body) ? Object.entries(context.body) : []) {
+		const place = named.get(name)
+		// A member that hides behind an argument of the same name would escape the hash.
+		if (place !== undefined && place !== 'body') throw unknownArgument(name)
+		if (place === undefined && value !== undefined) args[name] = value
+	}
+	return args
+}
+
+const valueFor = (input: Input, context: RouteContext): unknown => {
+	if (input.wholeBody) return context.body
+	if (input.in === 'cookie') return context.cookie?.[input.name]?.value
+	const place = context[input.in]
+	return isRecord(place) && Object.hasOwn(place, input.name) ? place[input.name] : undefined
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+	typeof value === 'object' && value !== null

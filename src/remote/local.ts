@@ -1,0 +1,55 @@
+/** Calls in process, for the local command line: the remote call without a wire. */
+
+import type { Engine } from '../app/engine'
+import type { LocalCallOptions, RemoteReply } from '../app/runtime'
+import { identify, identifyFor } from '../auth/identity'
+import { CallRecord, mintId } from '../calls/call-record'
+import { toQuaterError } from '../errors'
+import { report } from '../log'
+import type { Manifest, RemoteCall } from './protocol'
+import { answerCall, failure, manifestOf } from './server'
+
+/** The manifest as this caller may see it. Throws `QuaterError`. */
+export const manifestLocally = async (
+	engine: Engine,
+	options: LocalCallOptions
+): Promise<Manifest> => {
+	const { manifest, path } = engine.options.remote
+	const { call, request } = begin('GET', manifest, options)
+	const caller = await identify(engine.options, call, request)
+	return manifestOf(engine.registry, engine.service, path, caller)
+}
+
+/** Runs one action; what goes wrong becomes an answer, as it does on the wire. */
+export const callLocally = async (
+	engine: Engine,
+	payload: RemoteCall,
+	options: LocalCallOptions
+): Promise<RemoteReply> => {
+	const { call, request } = begin('POST', engine.options.remote.path, options)
+	try {
+		const caller = await identifyFor(payload.action, engine, call, request)
+		return await answerCall(payload, {
+			registry: engine.registry,
+			dispatch: engine.dispatch,
+			maxResultBytes: engine.options.limits.actionResultBytes,
+			caller,
+			entrypoint: 'local',
+			requestId: call.requestId,
+			transport: request,
+			signal: options.signal,
+			progress: options.progress
+		})
+	} catch (cause) {
+		const error = toQuaterError(cause)
+		if (error.code === 'internal') report(error, call.requestId)
+		return failure(error, call.requestId)
+	}
+}
+
+/** The request that authenticators see: like the remote one, with the headers of `--token` and `--header`. */
+const begin = (method: string, path: string, { headers, signal }: LocalCallOptions) => {
+	const request = new Request(`http://localhost${path}`, { method, headers })
+	const origin = { source: 'cli', entrypoint: 'local', requestId: mintId() } as const
+	return { call: new CallRecord(origin, request, signal), request }
+}

@@ -1,0 +1,62 @@
+/** The wire types of `quater-actions.v1`: the manifest and the remote call. */
+
+import type { DryRunReport } from '../calls/call'
+import type { ErrorBody } from '../errors'
+import type { JsonSchema } from '../schema/json-schema'
+
+/** The protocol's name and version, the manifest's `protocol` member. */
+export const actionsProtocol = 'quater-actions.v1'
+/** Default path of the manifest. */
+export const manifestPath = '/.well-known/quater-actions.json'
+/** Default path of the call endpoint. */
+export const callPath = '/__quater__/actions/call'
+
+/** One action as the manifest lists it. */
+export interface ManifestAction {
+	name: string
+	description: string
+	method: string
+	/** The route pattern. */
+	path: string
+	needs_approval: boolean
+	input_schema: JsonSchema
+	tags?: string[]
+	aliases?: string[]
+}
+
+/** What `GET /.well-known/quater-actions.json` answers; actions sorted by name. */
+export interface Manifest {
+	protocol: typeof actionsProtocol
+	service: { name: string; version: string }
+	rpc: { method: 'POST'; path: string }
+	auth: { schemes: { type: string }[] }
+	actions: ManifestAction[]
+}
+
+/** What `POST /__quater__/actions/call` takes; unknown members are ignored. */
+export interface RemoteCall {
+	/** Name of the action, non-empty. */
+	action: string
+	/** @default {} */
+	arguments?: Record<string, unknown>
+	/** @default false */
+	dry_run?: boolean
+	approval_token?: string
+}
+
+/** The handler answered: `ok` is false from status 400 on. */
+export interface RemoteResult {
+	ok: boolean
+	status_code: number
+	/** The parsed JSON of a JSON answer, else its text. */
+	body: unknown
+}
+
+/** quater answered instead of the handler. */
+export interface RemoteFailure {
+	ok: false
+	error: ErrorBody
+}
+
+/** Every answer of the call endpoint. */
+export type RemoteAnswer = RemoteResult | RemoteFailure | DryRunReport

@@ -1,0 +1,203 @@
+/** The server side of `quater-actions.v1`: the manifest, and calls in their order of checks. */
+
+import type { Dispatch, Outcome, RemoteReply, Service } from '../app/runtime'
+import { mayCall } from '../auth/access'
+import type { Caller, Entrypoint } from '../calls/call'
+import { readCapped } from '../calls/response-body'
+import type { ErrorBody } from '../errors'
+import { QuaterError } from '../errors'
+import { report } from '../log'
+import type { Registry } from '../routes/registry'
+import {
+	actionsProtocol,
+	type Manifest,
+	type ManifestAction,
+	type RemoteFailure,
+	type RemoteResult
+} from './protocol'
+
+/** The actions that a caller may see, as `GET` of the manifest answers them; sorted by name. */
+export const manifestOf = (
+	registry: Registry,
+	service: Service,
+	callPath: string,
+	caller: Caller | null
+): Manifest => ({
+	protocol: actionsProtocol,
+	service: { name: service.name, version: service.version },
+	rpc: { method: 'POST', path: callPath },
+	auth: { schemes: [{ type: 'bearer' }] },
+	actions: registry.plans
+		.filter((plan) => plan.action?.exposed.has('cli') && mayCall(plan, caller, 'cli'))
+		.map(
+			({ action }): ManifestAction => ({
+				name: action!.name,
+				description: action!.description.cli,
+				method: action!.method,
+				path: action!.path,
+				needs_approval: action!.policy.needsApproval !== null,
+				input_schema: action!.inputSchema,
+				...(action!.tags.length > 0 ? { tags: [...action!.tags] } : {}),
+				...(action!.aliases.length > 0 ? { aliases: [...action!.aliases] } : {})
+			})
+		)
+		.sort((a, b) => (a.name < b.name ? -1 : 1))
+})
+
+/** A call as it came, before any of it is believed. */
+export interface CallEnvelope {
+	/** The parsed body; undefined when it was no JSON. */
+	readonly payload: unknown
+	/** The action's name when there is a usable one, known before authentication. */
+	readonly action: string | null
+}
+
+/** Reads the body of a call; never throws. */
+export const readEnvelope = (text: string): CallEnvelope => {
+	let payload: unknown
+	try {
+		payload = JSON.parse(text)
+	} catch {
+		return { payload: undefined, action: null }
+	}
+	const action = isObject(payload) ? payload.action : null
+	return { payload, action: typeof action === 'string' && action !== '' ? action : null }
+}
+
+/** What answering a call needs. */
+export interface CallContext {
+	readonly registry: Registry
+	readonly dispatch: Dispatch
+	/** Largest answer of an action, in bytes. */
+	readonly maxResultBytes: number
+	readonly caller: Caller | null
+	readonly entrypoint: Entrypoint
+	readonly requestId: string
+	readonly transport: Request | null
+	readonly signal?: AbortSignal | undefined
+	readonly progress?: Parameters<Dispatch>[0]['progress']
+}
+
+/** Answers the parsed body of a call whose caller is known; undefined stands for no JSON. */
+export const answerCall = async (payload: unknown, context: CallContext): Promise<RemoteReply> => {
+	const checked = checkPayload(payload)
+	if ('refused' in checked) return refuse(checked.refused, checked.message, context.requestId)
+	const { registry, caller, dispatch, entrypoint, requestId } = context
+	const plan = registry.planOf(checked.action, 'cli')
+	if (plan === null || !mayCall(plan, caller, 'cli')) {
+		return failure(new QuaterError('unknown_action'), requestId)
+	}
+	const outcome = await dispatch({
+		action: plan.action!,
+		arguments: checked.arguments,
+		source: 'cli',
+		entrypoint,
+		caller,
+		requestId,
+		dryRun: checked.dryRun,
+		approvalToken: checked.approvalToken,
+		signal: context.signal,
+		progress: context.progress,
+		transport: context.transport
+	})
+	return replyOf(outcome, context)
+}
+
+interface CheckedCall {
+	readonly action: string
+	readonly arguments: Record<string, unknown>
+	readonly dryRun: boolean
+	readonly approvalToken: string | undefined
+}
+
+interface RefusedCall {
+	readonly refused: string
+	readonly message: string
+}
+
+const checkPayload = (payload: unknown): CheckedCall | RefusedCall => {
+	if (payload === undefined) return { refused: 'invalid_json', message: 'Malformed JSON body.' }
+	if (!isObject(payload)) return { refused: 'invalid_request', message: 'Send a JSON object.' }
+	const { action } = payload
+	if (typeof action !== 'string' || action === '') {
+		return { refused: 'invalid_action', message: 'action must be a non-empty string.' }
+	}
+	const args = payload.arguments === undefined ? {} : payload.arguments
+	if (!isObject(args)) {
+		return { refused: 'invalid_arguments', message: 'arguments must be an object.' }
+	}
+	const dryRun = payload.dry_run === undefined ? false : payload.dry_run
+	if (typeof dryRun !== 'boolean') {
+		return { refused: 'invalid_dry_run', message: 'dry_run must be true or false.' }
+	}
+	const approvalToken = payload.approval_token ?? payload.approvalToken
+	if (!isToken(approvalToken)) {
+		return { refused: 'invalid_approval', message: 'approval_token must be a non-blank string.' }
+	}
+	return { action, arguments: args, dryRun, approvalToken }
+}
+
+const isToken = (value: unknown): value is string | undefined =>
+	value === undefined || (typeof value === 'string' && value.trim() !== '')
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+	typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const refuse = (code: string, message: string, requestId: string): RemoteReply => ({
+	status: 400,
+	answer: { ok: false, error: { code, message, request_id: requestId } }
+})
+
+/** Codes that the protocol names otherwise than the table of errors. */
+const protocolCodes: Readonly<Record<string, { code: string; status: number }>> = {
+	invalid_arguments: { code: 'bad_request', status: 400 },
+	internal: { code: 'action_failed', status: 500 }
+}
+
+/** An error as the protocol's envelope, with its status. */
+export const failure = (error: QuaterError, requestId: string): RemoteReply => {
+	const body: ErrorBody = error.toBody(requestId)
+	const renamed = protocolCodes[error.code]
+	const answer: RemoteFailure = {
+		ok: false,
+		error: renamed ? { ...body, code: renamed.code } : body
+	}
+	return { status: renamed?.status ?? error.status, answer }
+}
+
+const replyOf = async (outcome: Outcome, context: CallContext): Promise<RemoteReply> => {
+	if (outcome.kind === 'error') return failure(outcome.error, context.requestId)
+	if (outcome.kind === 'dry_run') return { status: 200, answer: outcome.report }
+	const { response, json } = outcome
+	// UTF-8 takes at most three bytes for a UTF-16 unit, so most texts need no counting.
+	if (json !== undefined && json.length * 3 <= context.maxResultBytes) {
+		return resultOf(response.status, JSON.parse(json))
+	}
+	const read = await readCapped(response, context.maxResultBytes)
+	if ('tooLarge' in read) return failure(new QuaterError('response_too_large'), context.requestId)
+	if ('failed' in read) {
+		const error = new QuaterError('internal', { cause: read.failed })
+		report(error, context.requestId)
+		return failure(error, context.requestId)
+	}
+	return resultOf(response.status, bodyOf(response, read.bytes))
+}
+
+const resultOf = (status: number, body: unknown): RemoteReply => {
+	const ok = status < 400
+	const answer: RemoteResult = { ok, status_code: status, body }
+	return { status: ok ? 200 : status, answer }
+}
+
+const decoder = new TextDecoder()
+
+const bodyOf = (response: Response, bytes: Uint8Array): unknown => {
+	const text = decoder.decode(bytes)
+	const type = response.headers.get('content-type') ?? ''
+	if (!type.toLowerCase().startsWith('application/json')) return text
+	try {
+		return JSON.parse(text)
+	} catch {
+		return text
+	}
+}
