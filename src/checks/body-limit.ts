@@ -36,7 +36,7 @@ export const readBody = async (request: Request, maxBytes: number): Promise<stri
 		// A declared length bounds what the server hands over, so the quick read is safe there.
 		const bytes = request.headers.has('content-length')
 			? await request.bytes()
-			: await readUpTo(request.body, maxBytes)
+			: joined(request.body === null ? [] : await chunksUpTo(request.body, maxBytes))
 		if (bytes.byteLength <= maxBytes) return utf8.decode(bytes)
 	} catch (cause) {
 		if (cause instanceof QuaterError) throw cause
@@ -45,12 +45,20 @@ export const readBody = async (request: Request, maxBytes: number): Promise<stri
 	throw tooLarge(maxBytes)
 }
 
-const readUpTo = async (
-	body: ReadableStream<Uint8Array<ArrayBuffer>> | null,
+const joined = (chunks: readonly Uint8Array[]): Uint8Array =>
+	chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)
+
+/**
+ * The chunks of a request body, read to the end or up to the limit, whichever comes first.
+ *
+ * @param maxBytes Largest body accepted, in bytes; equal is accepted.
+ * @throws {QuaterError} `payload_too_large` past the limit, after which the stream is cancelled.
+ */
+export const chunksUpTo = async (
+	body: ReadableStream<Uint8Array<ArrayBuffer>>,
 	maxBytes: number
-): Promise<Uint8Array> => {
-	if (body === null) return new Uint8Array()
-	const chunks: Uint8Array[] = []
+): Promise<Uint8Array<ArrayBuffer>[]> => {
+	const chunks: Uint8Array<ArrayBuffer>[] = []
 	let size = 0
 	// Leaving the loop by a throw cancels the stream.
 	for await (const chunk of body) {
@@ -58,7 +66,7 @@ const readUpTo = async (
 		if (size > maxBytes) throw tooLarge(maxBytes)
 		chunks.push(chunk)
 	}
-	return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)
+	return chunks
 }
 
 const tooLarge = (maxBytes: number): QuaterError =>

@@ -1,6 +1,6 @@
 /** Bounds a body of unknown length on the Request itself, whoever reads it. */
 
-import { QuaterError } from '../errors'
+import { chunksUpTo } from './body-limit'
 
 /** Whether a request carries a body without saying how long it is. */
 export const hasUnboundedBody = (request: Request): boolean =>
@@ -15,7 +15,7 @@ export const capBody = (request: Request, maxBytes: number): void => {
 	if (source === null) return
 	let reading: Promise<Response> | null = null
 	const whole = (): Promise<Response> => {
-		reading ??= readUpTo(source, maxBytes, request.headers.get('content-type'))
+		reading ??= readWhole(source, maxBytes, request.headers.get('content-type'))
 		return reading
 	}
 	Object.defineProperties(request, {
@@ -28,22 +28,11 @@ export const capBody = (request: Request, maxBytes: number): void => {
 	})
 }
 
-const readUpTo = async (
+const readWhole = async (
 	source: ReadableStream<Uint8Array<ArrayBuffer>>,
 	maxBytes: number,
 	type: string | null
 ): Promise<Response> => {
-	const chunks: Uint8Array<ArrayBuffer>[] = []
-	let size = 0
-	// Leaving the loop by a throw cancels the stream.
-	for await (const chunk of source) {
-		size += chunk.byteLength
-		if (size > maxBytes) {
-			throw new QuaterError('payload_too_large', {
-				message: `The request body is larger than ${maxBytes} bytes.`
-			})
-		}
-		chunks.push(chunk)
-	}
+	const chunks = await chunksUpTo(source, maxBytes)
 	return new Response(new Blob(chunks), type === null ? {} : { headers: { 'content-type': type } })
 }
