@@ -1,6 +1,7 @@
 /** Failures of the command line: one shape, one table of exit codes, for every cause there is. */
 
 import { type ErrorCode, errors } from '../src/errors'
+import { exitCodeOf } from '../src/remote/exit-code'
 
 /** Exit codes of failures that the command line itself finds. */
 const ownExits = {
@@ -22,16 +23,6 @@ const ownExits = {
 	output_failed: 1,
 	interrupted: 130
 } as const
-
-/** Exit codes of the call endpoint's own codes that the shared table does not list. */
-const protocolExits: Readonly<Record<string, number>> = {
-	bad_request: 2,
-	invalid_json: 2,
-	invalid_action: 2,
-	invalid_dry_run: 2,
-	invalid_approval: 2,
-	action_failed: 1
-}
 
 /** Codes of the command line's own. */
 export type CliErrorCode = keyof typeof ownExits | ErrorCode
@@ -90,8 +81,7 @@ export class CliError extends Error {
 /** The exit code of an error code; codes that nobody listed are failures of the server. */
 export const exitOf = (code: string): number => {
 	if (Object.hasOwn(ownExits, code)) return ownExits[code as keyof typeof ownExits]
-	if (isErrorCode(code)) return errors[code].exit
-	return Object.hasOwn(protocolExits, code) ? protocolExits[code]! : 1
+	return exitCodeOf(code)
 }
 
 /** Narrows any thrown value to a {@link CliError}; what nobody foresaw becomes `internal`. */

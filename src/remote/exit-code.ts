@@ -14,5 +14,7 @@ const protocolExits: Readonly<Record<string, number>> = {
 }
 
 /** The exit code that stands for an error code; 1 for one that nobody knows. */
-export const exitCodeOf = (code: string): number =>
-	Object.hasOwn(errors, code) ? errors[code as ErrorCode].exit : (protocolExits[code] ?? 1)
+export const exitCodeOf = (code: string): number => {
+	if (Object.hasOwn(errors, code)) return errors[code as ErrorCode].exit
+	return Object.hasOwn(protocolExits, code) ? protocolExits[code]! : 1
+}
