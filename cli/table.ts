@@ -1,5 +1,6 @@
 /** A plain table: one column per member, aligned by what a terminal shows. */
 
+import { isRecord } from '../src/schema/json'
 import { visibleLine } from './escape'
 
 /** Rows as aligned columns under a header; values that are not objects stand alone. */
@@ -28,6 +29,3 @@ const cell = (value: unknown): string => {
 	if (value === undefined || value === null) return ''
 	return visibleLine(typeof value === 'string' ? value : JSON.stringify(value))
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-	typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -5,6 +5,7 @@ import { resolve } from 'node:path'
 import type { DryRunReport } from '../../src/calls/call'
 import type { CallResult } from '../../src/client/answer'
 import type { ManifestAction } from '../../src/remote/protocol'
+import { isRecord } from '../../src/schema/json'
 import { readArguments } from '../action-flags'
 import type { Context } from '../context'
 import { type DescribedAction, describeAction, describeView } from '../describe'
@@ -74,7 +75,7 @@ const readAllArguments = async (
 	if (Object.keys(args).length > 0)
 		throw new CliError('usage', '--input takes all arguments: leave the other argument flags out')
 	const value = parseJson(await readInput(input, cwd), '--input')
-	if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value }
+	if (isRecord(value)) return value
 	throw new CliError('invalid_arguments', '--input must be one JSON object')
 }
 

@@ -1,6 +1,7 @@
 /** Reads what a call endpoint answered: a result, a dry-run report, or a failure thrown as `ClientError`. */
 
 import type { DryRunReport } from '../calls/call'
+import { isRecord } from '../schema/json'
 import { ClientError } from './client-error'
 
 /** What an action answered. */
@@ -10,10 +11,6 @@ export interface CallResult<Body = unknown> {
 	/** Parsed JSON of a JSON answer, else its text. */
 	readonly body: Body
 }
-
-/** Narrows to a plain JSON object. */
-export const isObject = (value: unknown): value is Record<string, unknown> =>
-	typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
  * The outcome of one call.
@@ -27,8 +24,8 @@ export const readAnswer = (
 	answer: unknown,
 	dryRun: boolean
 ): CallResult | DryRunReport => {
-	if (!isObject(answer)) throw invalid(status, 'not a JSON object')
-	if (isObject(answer.error)) throw serverError(status, answer.error)
+	if (!isRecord(answer)) throw invalid(status, 'not a JSON object')
+	if (isRecord(answer.error)) throw serverError(status, answer.error)
 	if (isDryRunReport(answer)) {
 		if (dryRun && status < 400) return answer
 		throw invalid(status, dryRun ? 'an error status' : 'a dry run, although none was asked for')
@@ -81,8 +78,8 @@ const actionError = (status: number, body: unknown): ClientError =>
 	})
 
 const messageOfBody = (body: unknown): string | undefined => {
-	if (!isObject(body)) return text(body)
-	return text(body.message) ?? (isObject(body.error) ? text(body.error.message) : text(body.error))
+	if (!isRecord(body)) return text(body)
+	return text(body.message) ?? (isRecord(body.error) ? text(body.error.message) : text(body.error))
 }
 
 const notRehearsed = (status: number, answer: Record<string, unknown>): ClientError =>

@@ -1,6 +1,7 @@
 /** One bounded HTTP exchange: limited in time and size, never redirected, JSON or nothing. */
 
-import { codeOfStatus, isObject, serverError } from './answer'
+import { isRecord } from '../schema/json'
+import { codeOfStatus, serverError } from './answer'
 import { ClientError } from './client-error'
 
 /** The part of `fetch` that the client needs. */
@@ -113,7 +114,7 @@ const parse = (bytes: Uint8Array): unknown => {
 }
 
 const withRequestId = (value: unknown, requestId: string | undefined): unknown =>
-	requestId !== undefined && isObject(value) && isObject(value.error)
+	requestId !== undefined && isRecord(value) && isRecord(value.error)
 		? { ...value, error: { request_id: requestId, ...value.error } }
 		: value
 
@@ -145,4 +146,4 @@ const transportError = (
 }
 
 const codeOf = (cause: unknown): string | undefined =>
-	isObject(cause) && typeof cause.code === 'string' ? cause.code : undefined
+	isRecord(cause) && typeof cause.code === 'string' ? cause.code : undefined

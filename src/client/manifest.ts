@@ -1,7 +1,7 @@
 /** Reads a manifest that a server sent, and trusts none of it. */
 
 import { actionsProtocol, callPath, type Manifest, type ManifestAction } from '../remote/protocol'
-import { isObject } from './answer'
+import { isRecord } from '../schema/json'
 import { ClientError } from './client-error'
 
 const actionName = /^[A-Za-z0-9_.-]{1,64}$/
@@ -14,7 +14,7 @@ const method = /^[A-Z]{1,20}$/
  * @throws ClientError `invalid_answer`, naming the first member that is wrong.
  */
 export const readManifest = (value: unknown): Manifest => {
-	if (!isObject(value)) throw invalid('it is not an object')
+	if (!isRecord(value)) throw invalid('it is not an object')
 	if (value.protocol !== actionsProtocol) throw invalid(`protocol is not ${actionsProtocol}`)
 	if (!Array.isArray(value.actions)) throw invalid('actions is not a list')
 	const actions = value.actions.map(readAction)
@@ -31,13 +31,13 @@ export const readManifest = (value: unknown): Manifest => {
 
 const readAction = (value: unknown, index: number): ManifestAction => {
 	const wrong = (member: string) => invalid(`actions[${index}].${member}`)
-	if (!isObject(value)) throw invalid(`actions[${index}] is not an object`)
+	if (!isRecord(value)) throw invalid(`actions[${index}] is not an object`)
 	if (!isText(value.name) || !actionName.test(value.name)) throw wrong('name')
 	if (!isText(value.description)) throw wrong('description')
 	if (!isText(value.method) || !method.test(value.method)) throw wrong('method')
 	if (!isText(value.path) || !value.path.startsWith('/')) throw wrong('path')
 	if (typeof value.needs_approval !== 'boolean') throw wrong('needs_approval')
-	if (!isObject(value.input_schema) || !hasProperties(value.input_schema))
+	if (!isRecord(value.input_schema) || !hasProperties(value.input_schema))
 		throw wrong('input_schema')
 	if (!isTextList(value.tags)) throw wrong('tags')
 	if (!isTextList(value.aliases)) throw wrong('aliases')
@@ -55,14 +55,14 @@ const readAction = (value: unknown, index: number): ManifestAction => {
 
 const readService = (value: unknown): Manifest['service'] => {
 	if (value === undefined) return { name: 'unknown', version: 'unknown' }
-	if (!isObject(value) || !isText(value.name) || !isText(value.version)) throw invalid('service')
+	if (!isRecord(value) || !isText(value.name) || !isText(value.version)) throw invalid('service')
 	return { name: value.name, version: value.version }
 }
 
 /** A path on the same server, below the same base: no authority, no climbing, nothing to encode. */
 const readCallPath = (value: unknown): string => {
 	if (value === undefined) return callPath
-	if (!isObject(value) || value.method !== 'POST' || !isText(value.path)) throw invalid('rpc')
+	if (!isRecord(value) || value.method !== 'POST' || !isText(value.path)) throw invalid('rpc')
 	if (!/^(\/[A-Za-z0-9_.~-]+)+$/.test(value.path)) throw invalid('rpc.path')
 	if (value.path.split('/').some((part) => part === '.' || part === '..')) throw invalid('rpc.path')
 	return value.path
@@ -70,9 +70,9 @@ const readCallPath = (value: unknown): string => {
 
 const readSchemes = (value: unknown): Manifest['auth']['schemes'] => {
 	if (value === undefined) return []
-	if (!isObject(value) || !Array.isArray(value.schemes)) throw invalid('auth')
+	if (!isRecord(value) || !Array.isArray(value.schemes)) throw invalid('auth')
 	return value.schemes.map((scheme: unknown) => {
-		if (!isObject(scheme) || !isText(scheme.type)) throw invalid('auth.schemes')
+		if (!isRecord(scheme) || !isText(scheme.type)) throw invalid('auth.schemes')
 		return { type: scheme.type }
 	})
 }
@@ -80,7 +80,7 @@ const readSchemes = (value: unknown): Manifest['auth']['schemes'] => {
 const hasProperties = (schema: Record<string, unknown>): boolean =>
 	(schema.type === undefined || schema.type === 'object') &&
 	(schema.properties === undefined ||
-		(isObject(schema.properties) && Object.values(schema.properties).every(isObject)))
+		(isRecord(schema.properties) && Object.values(schema.properties).every(isRecord)))
 
 const isText = (value: unknown): value is string => typeof value === 'string'
 

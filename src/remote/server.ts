@@ -8,6 +8,7 @@ import type { ErrorBody } from '../errors'
 import { QuaterError } from '../errors'
 import { report } from '../log'
 import type { Registry } from '../routes/registry'
+import { isRecord } from '../schema/json'
 import {
 	actionsProtocol,
 	type Manifest,
@@ -60,7 +61,7 @@ export const readEnvelope = (text: string): CallEnvelope => {
 	} catch {
 		return { payload: undefined, action: null }
 	}
-	const action = isObject(payload) ? payload.action : null
+	const action = isRecord(payload) ? payload.action : null
 	return { payload, action: typeof action === 'string' && action !== '' ? action : null }
 }
 
@@ -117,13 +118,13 @@ interface RefusedCall {
 
 const checkPayload = (payload: unknown): CheckedCall | RefusedCall => {
 	if (payload === undefined) return { refused: 'invalid_json', message: 'Malformed JSON body.' }
-	if (!isObject(payload)) return { refused: 'invalid_request', message: 'Send a JSON object.' }
+	if (!isRecord(payload)) return { refused: 'invalid_request', message: 'Send a JSON object.' }
 	const { action } = payload
 	if (typeof action !== 'string' || action === '') {
 		return { refused: 'invalid_action', message: 'action must be a non-empty string.' }
 	}
 	const args = payload.arguments === undefined ? {} : payload.arguments
-	if (!isObject(args)) {
+	if (!isRecord(args)) {
 		return { refused: 'invalid_arguments', message: 'arguments must be an object.' }
 	}
 	const dryRun = payload.dry_run === undefined ? false : payload.dry_run
@@ -139,9 +140,6 @@ const checkPayload = (payload: unknown): CheckedCall | RefusedCall => {
 
 const isToken = (value: unknown): value is string | undefined =>
 	value === undefined || (typeof value === 'string' && value.trim() !== '')
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-	typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const refuse = (code: string, message: string, requestId: string): RemoteReply => ({
 	status: 400,
