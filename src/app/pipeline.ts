@@ -7,7 +7,7 @@ export type Maybe<T> = T | Promise<T>
 
 /** One step of the pipeline. Stays synchronous whenever it can: an `await` costs more than all steps. */
 export interface Step {
-	/** Shown by `quater check`. */
+	/** For whoever debugs a list of steps; nothing decides by it. */
 	readonly name: string
 	/** Answers the request itself, or lets it pass by returning nothing. */
 	before?(call: CallRecord, request: Request): Maybe<Response | undefined>
