@@ -6,6 +6,7 @@ import { type CorsOptions, corsProblems } from './checks/cors'
 import { isAddressRange } from './checks/peer'
 import type { Problem } from './errors'
 import { nearest } from './nearest'
+import { callPath, manifestPath } from './remote/protocol'
 import type { JsonSchema } from './schema/json-schema'
 
 /** One event per request, after its answer. */
@@ -221,8 +222,8 @@ export const resolveOptions = (
 		},
 		docs: docs && { path: '/docs', json: '/openapi.json', public: development, ...defined(docs) },
 		remote: {
-			manifest: '/.well-known/quater-actions.json',
-			path: '/__quater__/actions/call',
+			manifest: manifestPath,
+			path: callPath,
 			...defined(given.remote)
 		},
 		database: given.database,
