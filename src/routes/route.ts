@@ -81,3 +81,7 @@ export const routeProblem = ({ method, path }: Pick<RouteRecord, 'method' | 'pat
 	method,
 	path: path || '/'
 })
+
+/** Whether the route, or a guard around it, describes a body. */
+export const hasBodySchema = ({ schemas, standalone }: RouteRecord): boolean =>
+	[schemas, ...standalone].some(({ body }) => body !== undefined)
