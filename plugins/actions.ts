@@ -1,7 +1,7 @@
 /** The configuration-free plugin that gives modules the route options, `call` and `caller`. */
 
 import { Elysia, type ElysiaCustomStatusResponse } from 'elysia'
-import type { Call, Caller, Scope, Surface } from '../src/calls/call'
+import type { Call, Caller, Scopes, Surface } from '../src/calls/call'
 import { unguarded } from '../src/calls/gate'
 import type { ErrorBody } from '../src/errors'
 import type { ApprovalPolicy, CliOptions, ToolOptions } from '../src/routes/action'
@@ -52,7 +52,7 @@ export const actions = new Elysia({ name: 'quater.actions' })
 		/** Lets callers in without a credential, on all surfaces or on those named. */
 		public: option<true | readonly Surface[], { resolve: () => { caller: never } }>('public'),
 		/** Demands scopes of the caller, all of them. */
-		scopes: option<readonly Scope[], Answers<403>>('scopes')
+		scopes: option<Scopes, Answers<403>>('scopes')
 	})
 
 onUse(actions, findForeignMacros)

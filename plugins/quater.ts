@@ -40,7 +40,10 @@ export const quater = (options: QuaterOptions = {}) => {
 	}
 	const edge: HigherOrderFunction = (next) => (request: unknown) =>
 		engine.handle(next as unknown as Fetch, request as Request)
-	carryPrepare(edge, (app) => engine.prepare(port(app)))
+	carryPrepare(edge, (app) => {
+		setRuntime(app, engine)
+		engine.prepare(port(app))
+	})
 	// A seed of its own keeps Elysia from dropping a second instance silently; it is refused aloud.
 	const plugin = new Elysia({ name: 'quater', seed: ++instances }).use(actions).wrap(edge)
 	onUse(plugin, (app) => {

@@ -37,7 +37,8 @@ export const portOf = (app: AnyElysia, engine: Engine): AppPort => {
 			const { openApiDocument } = await import('./openapi')
 			return openApiDocument({ ...input, models: view.definitions.type })
 		},
-		requestIp: (request) => view.getServer()?.requestIP(request) ?? null,
+		// Not getServer(): an inline async plugin makes it call itself, and it never returns.
+		requestIp: (request) => view.server?.requestIP(request) ?? null,
 		abort: () => void view.server?.stop(true),
 		start: () => runHooks(app, 'start'),
 		stop: () => runHooks(app, 'stop')

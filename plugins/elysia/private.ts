@@ -62,7 +62,6 @@ export interface PrivateElysia {
 		requestIP(request: Request): { address: string } | null
 	} | null
 	promisedModules: PromiseLike<unknown> & { readonly size: number }
-	getServer(): PrivateElysia['server']
 	compile(): unknown
 	fetch(request: Request): Response | Promise<Response>
 }

@@ -48,13 +48,14 @@ export const createEdge = (engine: Engine): Edge => {
 	const answer: Edge = (next, request) => {
 		// A request that already has a record came through our own door.
 		if (calls.has(request)) return next(request)
+		const onward: Next = engine.ready || !engine.settle() ? next : (late) => engine.fetch(late)
 		const call = new CallRecord(
 			{ source: 'api', entrypoint: 'server', requestId: requestIdOf(request.headers) },
 			request
 		)
 		calls.set(request, call)
 		if (onAccess !== undefined) call.startedAt = performance.now()
-		const response = pipeline(call, request, next)
+		const response = pipeline(call, request, onward)
 		if (onAccess === undefined) return response
 		if (!(response instanceof Promise)) return logged(engine, call, request, response)
 		return response.then((late) => logged(engine, call, request, late))

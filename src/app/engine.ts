@@ -19,6 +19,7 @@ import type { Action } from '../routes/action'
 import { PathMatcher, pathOf } from '../routes/pattern'
 import { buildRegistry, type Registry, type RoutePlan } from '../routes/registry'
 import { createEdge, type Edge } from './edge'
+import type { Maybe } from './pipeline'
 import type { AppPort } from './port'
 import { productionProblems } from './production'
 import type {
@@ -67,6 +68,7 @@ export class Engine implements Runtime {
 	#planByAction = new Map<Action, RoutePlan>()
 	#someOpenRoute = false
 	#announced = false
+	#waiting = false
 	#shared = false
 	#started = false
 
@@ -79,7 +81,7 @@ export class Engine implements Runtime {
 		this.dispatch = createDispatch({
 			calls: this.calls,
 			planOf: (action) => this.#planByAction.get(action)!,
-			fetch: (request) => this.#bound.fetch(request),
+			fetch: (request) => this.fetch(request),
 			forward: options.forward
 		})
 		this.handle = createEdge(this)
@@ -117,7 +119,7 @@ export class Engine implements Runtime {
 		port.install(this.registry.plans)
 		this.ready = !port.modulesPending()
 		if (this.ready) this.#announce()
-		else this.#awaitModules(port)
+		else if (!this.#waiting) this.#awaitModules(port)
 	}
 
 	#build(port: AppPort): Problem[] {
@@ -149,12 +151,26 @@ export class Engine implements Runtime {
 
 	/** Until lazy modules have loaded, and were checked, every request answers 503. */
 	#awaitModules(port: AppPort): void {
+		this.#waiting = true
 		port
 			.modules()
 			.then(() => {
+				this.#waiting = false
 				if (!this.ready) port.compile()
 			})
 			.catch((cause: unknown) => reportHook('loading a lazy module', cause))
+	}
+
+	/** Takes in modules that have just loaded, so that no request after `await app.modules` waits. */
+	settle(): boolean {
+		if (this.#port === null || this.#port.modulesPending()) return false
+		this.#port.compile()
+		return this.ready
+	}
+
+	/** The app's own fetch, as it is now composed. */
+	fetch(request: Request): Maybe<Response> {
+		return this.#bound.fetch(request)
 	}
 
 	/** Warns once of what is open to anyone. */

@@ -58,6 +58,9 @@ const tableOf = (tokens: Readonly<Record<string, string | CallerLike>>): KnownTo
 			throw new TypeError('bearer() takes tokens of visible ASCII characters without commas.')
 		}
 		const like = typeof caller === 'string' ? { subject: caller } : caller
+		if (typeof like?.subject !== 'string' || like.subject.trim() === '') {
+			throw new TypeError('bearer() takes a subject for each token, such as { subject: "me" }.')
+		}
 		return { bytes: encoder.encode(token), caller: known(like) }
 	})
 }

@@ -112,10 +112,14 @@ const refuseUnknown = (action: Action, { names }: Binding, args: Arguments): voi
 }
 
 const unknownArgument = (action: Action, member: string, names: readonly string[]): QuaterError => {
+	const message = `Unknown argument: ${member}.`
 	const [top = member] = member.split('.')
-	const guess = names.includes(top) ? undefined : nearest(top, names)
+	const isOpen = (action.inputSchema.additionalProperties ?? false) !== false
+	// Names of the first level mend nothing deeper down, nor where any name is taken.
+	if (isOpen || names.includes(top)) return new QuaterError('invalid_arguments', { message })
+	const guess = nearest(top, names)
 	return new QuaterError('invalid_arguments', {
-		message: `Unknown argument: ${member}.`,
+		message,
 		hint: guess
 			? `Did you mean ${guess}?`
 			: names.length > 0

@@ -21,6 +21,9 @@ export type OwnScope = 'approvals:decide' | 'audit:read'
 /** Scope names: the registered union with quater's own, else any string. */
 export type Scope = Register extends { scope: infer S extends string } ? S | OwnScope : string
 
+/** Scope names in a list; an interface, so that declarations keep the registered names. */
+export interface Scopes extends ReadonlyArray<Scope> {}
+
 /** The registered payload type, else `unknown`. */
 export type Payload = Register extends { payload: infer P } ? P : unknown
 

@@ -6,6 +6,7 @@ import type { Action, Input } from '../routes/action'
 import { pathOf } from '../routes/pattern'
 import type { RoutePlan } from '../routes/registry'
 import { titleOf } from '../routes/route'
+import { isRecord } from '../schema/json'
 import { undeclared, unsafeMember } from '../schema/undeclared'
 import { approvalRequired, isApprovalNeeded, type ValidatedArguments } from './approval'
 import type { DryRunReport } from './call'
@@ -223,6 +224,3 @@ const valueFor = (input: Input, context: RouteContext): unknown => {
 	const place = context[input.in]
 	return isRecord(place) && Object.hasOwn(place, input.name) ? place[input.name] : undefined
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-	typeof value === 'object' && value !== null

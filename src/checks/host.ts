@@ -36,6 +36,13 @@ const hostPatterns = (hosts: readonly string[]): string[] =>
 		return lower.includes(':') && !lower.startsWith('[') ? `[${lower}]` : lower
 	})
 
+/** Whether a text can stand in `hosts`: a name or an address, perhaps below a dot or a star. */
+export const isHostPattern = (text: string): boolean => {
+	const [pattern = ''] = hostPatterns([text])
+	const name = pattern.replace(/^\*?\./, '')
+	return normaliseHost(name) === name
+}
+
 /** How many distinct `Host` values are remembered, so that a flood of them costs no memory. */
 const remembered = 256
 

@@ -1,5 +1,6 @@
 /** Turns a handler's answer into the content blocks of a tool result. */
 
+import { refusalOf } from '../refusal'
 import { mayBeContent, readContent } from './content'
 import type { Era } from './eras'
 import { isObject } from './json-rpc'
@@ -45,20 +46,14 @@ export const writeContent = (
 /** One text block as JSON text. */
 export const textBlock = (text: string): string => `{"type":"text","text":${JSON.stringify(text)}}`
 
-/**
- * What an answer of status 400 or more tells the caller.
- *
- * A string, or the only message that an object holds, speaks for itself; anything richer is passed
- * on whole, so that nothing a model could use is lost.
- */
+/** What an answer of status 400 or more tells the caller. */
 export const refusalText = (body: Body, contentType: string, status: number): string => {
 	const text = typeof body === 'string' ? body : utf8.decode(body)
 	if (text === '') return `The action answered with status ${status} and no message.`
-	const value = isJson(mediaTypeOf(contentType)) ? parseOrNull(text)?.value : text
-	if (typeof value === 'string') return value
-	if (!isObject(value) || Object.keys(value).length !== 1) return text
-	const message = value.message ?? (isObject(value.error) ? value.error.message : value.error)
-	return typeof message === 'string' ? message : text
+	return refusalOf(
+		isJson(mediaTypeOf(contentType)) ? (parseOrNull(text)?.value ?? text) : text,
+		text
+	)
 }
 
 const plain = (blocks: string): WrittenContent => ({ blocks, structured: undefined })

@@ -3,6 +3,7 @@
 import type { SurfaceAuth } from '../auth/authenticate'
 import { type Surface, surfaces } from '../calls/call'
 import type { CorsOptions } from '../checks/cors'
+import { isHostPattern } from '../checks/host'
 import { isAddressRange } from '../checks/peer'
 import { nearest } from '../nearest'
 import {
@@ -96,9 +97,27 @@ export const checkKeys = (given: QuaterOptions, report: Report): void => {
 	}
 }
 
+const checkHosts = ({ hosts = [] }: ResolvedOptions, report: Report): void => {
+	for (const host of hosts) {
+		if (host === '*') {
+			if (Bun.env.NODE_ENV !== 'production') continue
+			report(
+				"hosts: ['*'] serves every name, also in production",
+				'List the names that clients use.'
+			)
+		} else if (!isHostPattern(host)) {
+			report(
+				`hosts holds ${JSON.stringify(host)}, which is no host name`,
+				"Write the name alone, without scheme and port: 'api.example.com'."
+			)
+		}
+	}
+}
+
 /** Reports values that cannot be meant. */
 export const checkValues = (options: ResolvedOptions, report: Report): void => {
 	checkLimits(options, report)
+	checkHosts(options, report)
 	checkHeaders(options, report)
 	checkEndpoints(options, report)
 	checkMcp(options, report)

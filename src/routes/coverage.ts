@@ -63,7 +63,14 @@ export const checkCoverage = (
 		const open = reachable.filter(
 			({ policy }) => policy.public.has(surface) || options.publicSurfaces.has(surface)
 		)
-		if (open.length > 0) notes.push(`${surface}: callable by anyone: ${nameList(open)}`)
+		if (open.length > 0) {
+			const own = surface === 'api' && options.publicSurfaces.has('api')
+			notes.push(
+				own
+					? `api: the app's own login must guard what quater leaves to it: ${nameList(open)}`
+					: `${surface}: callable by anyone: ${nameList(open)}`
+			)
+		}
 		if (closed.length === 0 || options.auth.has(surface) || options.publicSurfaces.has(surface)) {
 			continue
 		}

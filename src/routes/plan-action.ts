@@ -163,11 +163,11 @@ const nameOf = (
 	const written = [...new Set([tool, cli, route.detail.operationId])].filter(
 		(name) => name !== undefined
 	)
-	if (tool !== undefined && cli !== undefined && tool !== cli) {
+	if (written.length > 1) {
 		report(
 			'two_names',
-			`is named ${tool} as a tool and ${cli} on the command line`,
-			'Give it one name, and use cli: { aliases: [...] } for the other.'
+			`is named ${written.join(' and ')}`,
+			'Give it one name, and use cli: { aliases: [...] } for another.'
 		)
 	}
 	const chosen = tool ?? cli ?? written[0]

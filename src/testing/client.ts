@@ -68,6 +68,12 @@ export interface TestClient {
 	as(token: string): TestClient
 }
 
+/** An app that got quater through another plugin learns of it when it is compiled. */
+const afterCompiling = (app: TestableApp & { readonly fetch?: unknown }): Runtime | null => {
+	void app.fetch
+	return runtimeOf(app)
+}
+
 /**
  * A client for an app with `quater({...})` in it. Runs the whole real pipeline, without sockets.
  *
@@ -75,7 +81,7 @@ export interface TestClient {
  * @example const c = testClient(app, { token: 'admin-token' })
  */
 export const testClient = (app: TestableApp, options: TestClientOptions = {}): TestClient => {
-	const runtime = runtimeOf(app)
+	const runtime = runtimeOf(app) ?? afterCompiling(app)
 	if (runtime === null) throw new TypeError('testClient() takes an app that uses quater({ ... }).')
 	const send = sender(app, options)
 	const local = localCall(runtime, send.headers)

@@ -3,8 +3,10 @@
 import type { Runtime } from '../app/runtime'
 import { bindArguments } from '../calls/arguments'
 import { encodeBody } from '../calls/body-encoding'
-import { errors, toQuaterError } from '../errors'
+import { toQuaterError } from '../errors'
+import { refusalOf } from '../refusal'
 import type { Action } from '../routes/action'
+import { isRecord } from '../schema/json'
 import type { CliAnswer, TestClient } from './client'
 import { McpCallError, type ToolAnswer } from './mcp'
 
@@ -21,6 +23,37 @@ export interface SurfaceAnswer {
 export interface Parity {
 	readonly action: string
 	readonly answers: Readonly<Partial<Record<'http' | 'mcp' | 'cli' | 'remote', SurfaceAnswer>>>
+}
+
+/** What `call.source` and `call.entrypoint` are behind each door. */
+const origins = {
+	http: { source: 'api', entrypoint: 'server' },
+	mcp: { source: 'mcp', entrypoint: 'server' },
+	cli: { source: 'cli', entrypoint: 'local' },
+	remote: { source: 'cli', entrypoint: 'server' }
+} as const
+
+/**
+ * The answers without what must differ: a member named `source` or `entrypoint` that holds the
+ * door's own. All doors agree when these are equal.
+ */
+export const comparable = ({ answers }: Parity): SurfaceAnswer[] =>
+	Object.entries(answers).map(([door, answer]) => {
+		const origin = origins[door as keyof typeof origins]
+		return { ...answer, value: withoutOrigin(answer.value, origin) }
+	})
+
+const withoutOrigin = (value: unknown, origin: Readonly<Record<string, string>>): unknown => {
+	if (Array.isArray(value)) return value.map((item) => withoutOrigin(item, origin))
+	if (!isRecord(value)) return value
+	return Object.fromEntries(
+		Object.entries(value).map(([key, member]) => [
+			key,
+			Object.hasOwn(origin, key) && member === origin[key]
+				? `the door's ${key}`
+				: withoutOrigin(member, origin)
+		])
+	)
 }
 
 type Doors = Pick<TestClient, 'http' | 'mcp' | 'cli' | 'remote'> & { readonly runtime: Runtime }
@@ -63,7 +96,7 @@ const overHttp = async (
 	}
 	const response = await http(init.target, init.request)
 	const value = parsed(await response.text())
-	return response.ok ? { ok: true, value, message: null } : failed(messageOf(value))
+	return response.status < 400 ? { ok: true, value, message: null } : failed(messageOf(value))
 }
 
 const overMcp = async (
@@ -104,8 +137,7 @@ const parsed = (text: string): unknown => {
 
 /** The message of an error body: quater's own, the app's, or whatever the handler sent. */
 const messageOf = (body: unknown): string => {
-	const { error, message } = (body ?? {}) as { error?: { message?: unknown }; message?: unknown }
-	const said = error?.message ?? message
-	if (typeof said === 'string') return said
-	return typeof body === 'string' ? body : JSON.stringify(body ?? errors.internal.message)
+	const own = isRecord(body) && isRecord(body.error) ? body.error.message : undefined
+	if (typeof own === 'string') return own
+	return refusalOf(body, typeof body === 'string' ? body : JSON.stringify(body ?? null))
 }

@@ -54,7 +54,7 @@ const cases: [label: string, code: string, message: RegExp, build: () => AnyElys
 	[
 		'two names',
 		'two_names',
-		/named x as a tool and y/,
+		/named x and y/,
 		() => app().get('/a', () => 1, { tool: { name: 'x' }, cli: { name: 'y' }, detail })
 	],
 	[
