@@ -14,7 +14,8 @@ const root = join(import.meta.dir, '../..')
 let project: string
 
 // Not a file of its own: it would register its types for every file here.
-const types = `import type { Caller, Scope } from 'quater'
+const types = `import { Elysia } from 'elysia'
+import { actions, type Caller, type Scope } from 'quater'
 import { testClient } from 'quater/testing'
 import { app } from './main.js'
 
@@ -29,6 +30,11 @@ export const team = (caller: Caller): string => caller.payload.team
 export const scope: Scope = 'orders:read'
 // @ts-expect-error: only registered scopes exist.
 export const unknownScope: Scope = 'orders:delete'
+export const routes = new Elysia()
+	.use(actions)
+	.get('/known', () => 1, { scopes: ['orders:read', 'audit:read'] })
+	// @ts-expect-error: the same for the scopes of routes.
+	.get('/unknown', () => 1, { scopes: ['orders:delete'] })
 
 export const client = testClient(app, { token: 'admin-token' })
 `

@@ -390,6 +390,19 @@ const cases: [label: string, code: string, message: RegExp, build: () => AnyElys
 	],
 	['short secret', 'invalid_option', /secret/, () => app({ secret: 'short' })],
 	[
+		'a name of its own beside the operation id',
+		'two_names',
+		/named aa and bb/,
+		() =>
+			app().get('/as', () => 1, { tool: { name: 'aa' }, detail: { ...detail, operationId: 'bb' } })
+	],
+	[
+		'a host with a scheme',
+		'invalid_option',
+		/no host name/,
+		() => app({ hosts: ['https://api.example.com'] })
+	],
+	[
 		'a credential as an argument',
 		'transport_header',
 		/header authorization/,
@@ -464,5 +477,13 @@ describe('what keeps an app from starting', () => {
 			.get('/.well-known/other', () => 1)
 			.get('/docs/guide', () => 1)
 		expect(await check(near)).toMatchObject({ ok: true })
+	})
+
+	test('quater inside a plugin is checked, and guards the app around it', async () => {
+		const inner = new Elysia({ name: 'base' }).use(quater({ name: 's', version: '1', auth }))
+		const outer = new Elysia().use(inner).get('/a', () => 1, { tool: true })
+		expect((await check(outer)).problems.map(({ code }) => code)).toEqual(['missing_description'])
+		const sound = new Elysia().use(inner).get('/a', () => 1)
+		expect((await sound.handle(new Request('http://localhost/a'))).status).toBe(401)
 	})
 })
