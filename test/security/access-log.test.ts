@@ -265,7 +265,7 @@ describe('a hook that fails', () => {
 			hear = failing
 			const logged = await quietly(async () => {
 				expect(await ask()).toEqual(expected)
-				await Bun.sleep(5)
+				await Bun.sleep(100)
 			})
 			expect(logged.filter((line) => line.includes('onAccess failed'))).toHaveLength(
 				compared.length
