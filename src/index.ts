@@ -1,8 +1,13 @@
 /** The public entry: what `import ... from 'quater'` offers. */
 
 export { actions } from '../plugins/actions'
+export { bodyLimit } from '../plugins/body-limit'
 export { check } from '../plugins/check'
+export { crossOrigin } from '../plugins/cross-origin'
+export { hostCheck } from '../plugins/host-check'
 export { quater } from '../plugins/quater'
+export { requestId } from '../plugins/request-id'
+export { securityHeaders } from '../plugins/security-headers'
 export type { CheckReport } from './app/runtime'
 export type { Authenticate, CallerLike, SurfaceAuth } from './auth/authenticate'
 export { type BearerTokens, bearer } from './auth/bearer'
