@@ -61,6 +61,16 @@ export interface LocalCallOptions {
 	readonly progress?: Call['progress'] | undefined
 }
 
+/** Options of a request made in process. */
+export interface LocalRequestOptions {
+	readonly headers: Headers
+	/** @default 'GET' */
+	readonly method?: 'GET' | 'POST'
+	/** A JSON text. */
+	readonly body?: string
+	readonly signal?: AbortSignal | undefined
+}
+
 /** What `check(app)` finds. */
 export interface CheckReport {
 	readonly ok: boolean
@@ -86,4 +96,13 @@ export interface Runtime {
 	localManifest(options: LocalCallOptions): Promise<Manifest>
 	/** One action in process: same authenticator, rules and answers as the remote call. */
 	localCall(call: RemoteCall, options: LocalCallOptions): Promise<RemoteReply>
+	/** Where people decide and read, or null where the app has no use for it. */
+	readonly paths: { readonly approvals: string | null; readonly audit: string | null }
+	/** Whether approvals and audit end with this process, as `:memory:` does. */
+	readonly isEphemeral: boolean
+	/**
+	 * One request to the approvals or audit endpoints, in process: same authenticator, rules and
+	 * answers as over HTTP. Never throws; a path of the app's own answers 404.
+	 */
+	localRequest(path: string, options: LocalRequestOptions): Promise<Response>
 }

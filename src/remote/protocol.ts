@@ -30,6 +30,10 @@ export interface Manifest {
 	service: { name: string; version: string }
 	rpc: { method: 'POST'; path: string }
 	auth: { schemes: { type: string }[] }
+	/** Path of the approvals endpoints, where the app has any. */
+	approvals?: { path: string }
+	/** Path of the audit endpoints, where the app has any. */
+	audit?: { path: string }
 	actions: ManifestAction[]
 }
 
@@ -42,6 +46,10 @@ export interface RemoteCall {
 	/** @default false */
 	dry_run?: boolean
 	approval_token?: string
+	/** Why the caller asks, for whoever decides. */
+	reason?: string
+	/** Goes on with this approval: once it has ended otherwise, the call is refused and opens no other. */
+	approval_id?: string
 }
 
 /** The handler answered: `ok` is false from status 400 on. */
