@@ -115,6 +115,24 @@ for (const [name, call] of Object.entries(doors)) {
 				expectSound(site.remains())
 			})
 		}
+
+		for (const [moment, rows] of [
+			['before its audit row', 0],
+			['after its audit row', 1]
+		] as const) {
+			test(`${moment}: nothing was answered`, async () => {
+				await using site = crashSite()
+				const dying = await site.start(moment)
+				expect(await call(dying, 'note', 'a')).toBeNull()
+				await dying.exited
+				const server = await site.start()
+				expect((await call(server, 'note', 'b'))?.status).toBe(200)
+				await expectVerified(server)
+				await server.kill()
+				const { audit } = site.remains()
+				expect(audit.filter(({ event }) => event === 'call')).toHaveLength(rows + 1)
+			})
+		}
 	})
 }
 
