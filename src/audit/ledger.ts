@@ -4,7 +4,7 @@ import type { Approvals } from '../approvals/approvals'
 import type { CallRecord } from '../calls/call-record'
 import { canonicalJson } from '../calls/canonical'
 import type { QuaterError } from '../errors'
-import { reportHook } from '../log'
+import { reportHook, reportInBulk } from '../log'
 import type { Action } from '../routes/action'
 import type { Keyring } from '../secrets/keyring'
 import type { Mask } from '../secrets/mask'
@@ -36,6 +36,9 @@ export class Ledger {
 	#minute = 0
 	#refusals = 0
 	#leftOut = 0
+	readonly #failed = reportInBulk((count, cause) =>
+		reportHook(`keeping what ${count} call(s) did`, cause)
+	)
 
 	constructor(host: LedgerHost) {
 		this.#host = host
@@ -76,15 +79,13 @@ export class Ledger {
 	async #conclude(call: CallRecord, ending: Ending): Promise<void> {
 		const { approvals, recordsCalls, recorder } = this.#host
 		if (call.approval !== null) {
-			await approvals
-				.finish(call.approval, ending.outcome)
-				.catch((cause: unknown) => reportHook('noting the outcome of an approved call', cause))
+			await approvals.finish(call.approval, ending.outcome).catch(this.#failed)
 		}
 		if (!recordsCalls) return
 		try {
 			await recorder.note(await this.#event(call, ending))
 		} catch (cause) {
-			reportHook('recording a call in the audit trail', cause)
+			this.#failed(cause)
 		}
 	}
 

@@ -2,7 +2,7 @@
 
 import type { Clock } from '../app/clock'
 import type { Opened } from '../app/storage'
-import { reportHook } from '../log'
+import { reportHook, reportInBulk } from '../log'
 import type { AuditEvent } from './protocol'
 
 /** What the recorder needs from the app. */
@@ -12,16 +12,14 @@ export interface RecorderHost {
 	open(): Promise<Opened>
 }
 
-/** How often a failing sink is reported, in milliseconds. */
-const reportEveryMs = 1000
-
 /** Collects rows and appends them together. */
 export class Recorder {
 	readonly #host: RecorderHost
 	#waiting: AuditEvent[] = []
 	#flush: Promise<void> | null = null
-	#reportedAt = Number.NEGATIVE_INFINITY
-	#unreported = 0
+	readonly #report = reportInBulk((count, cause) =>
+		reportHook(`recording ${count} call(s) in the audit trail`, cause)
+	)
 
 	constructor(host: RecorderHost) {
 		this.#host = host
@@ -36,7 +34,7 @@ export class Recorder {
 
 	/** The same, but a failure is reported instead: the call goes on. */
 	note(event: AuditEvent): Promise<void> {
-		return this.write(event).catch((cause: unknown) => this.#report(cause))
+		return this.write(event).catch(this.#report)
 	}
 
 	async #drain(): Promise<void> {
@@ -48,13 +46,5 @@ export class Recorder {
 		const { service, clock } = this.#host
 		const { store } = await this.#host.open()
 		await store.append(service, events, clock())
-	}
-
-	#report(cause: unknown): void {
-		this.#unreported++
-		if (performance.now() - this.#reportedAt < reportEveryMs) return
-		this.#reportedAt = performance.now()
-		reportHook(`recording ${this.#unreported} call(s) in the audit trail`, cause)
-		this.#unreported = 0
 	}
 }
