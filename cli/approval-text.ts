@@ -115,10 +115,9 @@ const offers = (
 	const commands = steps
 		.filter((step) => allowed[step])
 		.map((step) => commandOf(step) + (needsReason && step !== 'withdraw' ? ' --reason <text>' : ''))
-	const why = allowed.why ?? 'this caller may not decide it'
-	return commands.length === 0
-		? fields([['nothing for you to do', why]])
-		: section('you may run', commands)
+	if (commands.length === 0)
+		return fields([['nothing for you to do', allowed.why ?? 'this caller may not decide it']])
+	return [...section('you may run', commands), ...fields([['and no more', allowed.why]])]
 }
 
 const widest = 40

@@ -77,7 +77,7 @@ const flagTable = {
 	cursor: {
 		value: 'cursor',
 		only: ['approvals list', 'audit list', 'audit export'],
-		about: 'Where the last answer ended'
+		about: 'Where the last answer ended; 0 is the first row of the trail'
 	},
 	checkpoint: {
 		value: 'seq:hash',

@@ -7,6 +7,8 @@ import { until } from './span'
 /** The approval in an error; a server may leave out all but its id. */
 export interface Pending {
 	readonly id: string
+	/** Whether it is decided already, and the call lacks what the decision asks for: a token. */
+	readonly isApproved: boolean
 	/** When waiting ends, ISO 8601. */
 	readonly expiresAt: string | undefined
 }
@@ -17,7 +19,8 @@ export const pendingOf = (data: Readonly<Record<string, unknown>>): Pending | un
 	if (!isRecord(approval) || typeof approval.id !== 'string') return undefined
 	const { expires_at: expires } = approval
 	const isTime = typeof expires === 'string' && !Number.isNaN(Date.parse(expires))
-	return { id: approval.id, expiresAt: isTime ? expires : undefined }
+	const isApproved = approval.status === 'approved'
+	return { id: approval.id, isApproved, expiresAt: isTime ? expires : undefined }
 }
 
 /** The same for people: id, end, hash, and what became of the last request for the very same call. */

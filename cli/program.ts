@@ -114,7 +114,7 @@ export const commands: readonly CommandSpec[] = [
 		name: 'audit list',
 		takes: '[remote]',
 		arity: [0, 1],
-		about: 'Rows of the audit trail, oldest first',
+		about: 'The newest rows of the audit trail, or those after a cursor',
 		load: async () => (await import('./commands/audit')).list
 	},
 	{

@@ -2,9 +2,9 @@
 
 import type { Runtime } from '../src/app/runtime'
 import type { Context } from './context'
-import { refuseEphemeral } from './ephemeral'
 import { openApp } from './local'
-import { type Area, absent, type Service } from './service'
+import { absent, refuseEphemeral } from './no-service'
+import type { Area, Service } from './service'
 
 /** Loads the app, starts it without a socket, and asks as its caller. */
 export const openLocalService = async (context: Context, area: Area): Promise<Service> => {

@@ -1,9 +1,10 @@
 /** The approvals and audit endpoints of a saved remote, over HTTP. */
 
 import type { Context } from './context'
+import { absent } from './no-service'
 import { signIn, userAgent } from './remote'
 import type { Remote } from './remotes'
-import { type Area, absent, type Service } from './service'
+import type { Area, Service } from './service'
 
 /** Where servers have them unless their manifest says otherwise. */
 const defaultPaths: Readonly<Record<Area, string>> = {

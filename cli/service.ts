@@ -1,7 +1,6 @@
 /** The approvals and audit endpoints of an app in this process, or of a saved remote, behind one interface. */
 
 import type { Context } from './context'
-import { CliError } from './errors'
 import { chooseRemote } from './target'
 
 /** Which endpoints a command needs. */
@@ -46,15 +45,6 @@ export const withService = async <Result>(
 		await service.close()
 	}
 }
-
-/** What is thrown where an app has no use for an area. */
-export const absent = (app: string, area: Area): CliError =>
-	new CliError(
-		'usage',
-		area === 'approvals'
-			? `${app} has no protected actions, so there are no approvals`
-			: `${app} keeps no audit trail`
-	)
 
 const openService = async (
 	context: Context,

@@ -41,21 +41,26 @@ export const waitForApproval = async <Answer>(
 	const deadline = seconds === undefined ? Number.POSITIVE_INFINITY : Date.now() + seconds * 1000
 	const first = await attempt(() => once(undefined))
 	if ('answer' in first) return first.answer
-	const { pending } = first
-	const end = pending.expiresAt === undefined ? '' : ` (${until(pending.expiresAt, Date.now())})`
-	await context.out.note(`waiting for approval ${pending.id}${end}`)
-	let { refused } = first
+	let { refused, pending } = first
+	const { id } = pending
+	await context.out.note(`waiting for approval ${id}${timeLeft(pending)}`)
 	for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * growth, longestPauseMs)) {
 		const left = endOf(pending) - Date.now() + graceMs
-		if (Date.now() + Math.min(pauseMs, left) >= deadline) throw refused
-		// The last question comes after the end, and so learns what became of it.
-		await pause(context.signal, Math.max(0, Math.min(pauseMs, left)), pending.id)
-		const next = await attempt(() => once(pending.id)).catch(unsure(pending.id, show))
+		const isOver = Date.now() + Math.min(pauseMs, left) >= deadline
+		// What is approved and still does not run needs a token, which no waiting brings.
+		if (isOver || pending.isApproved || pending.id !== id) throw refused
+		await pause(context.signal, Math.max(0, Math.min(pauseMs, left)), id)
+		const next = await attempt(() => once(id)).catch(unsure(id, show))
 		if ('answer' in next) return next.answer
 		refused = next.refused
-		if (left <= pauseMs || next.pending.id !== pending.id) throw refused
+		pending = next.pending
+		// The last question came after the end.
+		if (left <= pauseMs) throw refused
 	}
 }
+
+const timeLeft = ({ expiresAt }: Pending): string =>
+	expiresAt === undefined ? '' : ` (${until(expiresAt, Date.now())})`
 
 type Attempt<Answer> =
 	| { readonly answer: Answer }

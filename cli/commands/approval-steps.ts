@@ -56,7 +56,8 @@ const refuseUnlessAllowed = ({ step, view }: Decision): void => {
 }
 
 const refused = (step: Step, { id, status, allowed }: ApprovalView): CliError => {
-	const isOpen = status === 'pending'
+	// What was approved can still be stopped, by whoever may.
+	const isOpen = status === 'pending' || (status === 'approved' && step !== 'approve')
 	return new CliError(
 		isOpen ? 'forbidden' : 'conflict',
 		isOpen ? `This caller may not ${step} ${id}` : `${id} is ${status} already`,

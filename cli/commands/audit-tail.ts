@@ -12,15 +12,16 @@ import type { Command } from '../program'
 import { type Service, withService } from '../service'
 
 /** How many rows are printed before the first new one. */
-const newest = 20
+const newest = '20'
 const pollMs = 2000
 const longestPollMs = 30_000
 
 /** Prints the newest rows and follows, until it is interrupted or nobody reads on. */
 export const tail: Command = (context) =>
 	withService(context, context.positionals[0], 'audit', async (service) => {
-		const count = Number(limitOf(context.flags) ?? newest)
-		let page = await newestPage(context, service, count)
+		const limit = limitOf(context.flags) ?? newest
+		// Without a cursor the newest rows are answered.
+		let page = await read(context, service, { limit })
 		while (await print(context, page)) {
 			if (!page.more) await pause(context.signal, pollMs)
 			if (context.signal.aborted) break
@@ -36,18 +37,6 @@ const print = async ({ out, signal }: Context, { entries }: AuditPage): Promise<
 		if (out.isGone || signal.aborted) return false
 	}
 	return true
-}
-
-/** Reading begins at the oldest row, so the first answer only tells where the newest ones are. */
-const newestPage = async (
-	context: Context,
-	service: Service,
-	count: number
-): Promise<AuditPage> => {
-	const page = await read(context, service, { limit: '1' })
-	const { head, more } = page
-	if (!more || head === null || head.seq <= count) return read(context, service, {})
-	return read(context, service, { cursor: String(head.seq - count) })
 }
 
 /** A row that could not be read yet is read later: reading changes nothing. */

@@ -13,7 +13,7 @@ import type { Command } from '../program'
 import { withService } from '../service'
 import { table } from '../table'
 
-/** Prints one page of rows, oldest first. */
+/** Prints one page of rows, oldest first: the newest ones, or those that follow a cursor. */
 export const list: Command = (context) => {
 	const { flags, out, positionals } = context
 	const query = { cursor: flags.value('cursor'), limit: limitOf(flags), ...auditFilters(flags) }

@@ -10,10 +10,10 @@ import { readArguments } from '../action-flags'
 import { approvalCommand } from '../approval-command'
 import type { Context } from '../context'
 import { type DescribedAction, describeAction, describeView } from '../describe'
-import { refuseEphemeral } from '../ephemeral'
 import { CliError, exitOf, toCliError } from '../errors'
 import { visible } from '../escape'
 import { checkFormat } from '../format'
+import { refuseEphemeral } from '../no-service'
 import type { View } from '../output'
 import type { Command } from '../program'
 import { progressLine } from '../progress'
@@ -155,7 +155,10 @@ const withTokenHint =
 /** Adds what to run next: the same again once approved, or where the arguments are told. */
 const withCommand = (context: Context, action: string, error: CliError): CliError => {
 	const { code, message, retryable, requestId, data, cause } = error
-	const hint = error.hint ?? nextCommand(context, action, code)
+	const next = nextCommand(context, action, code)
+	// The server cannot know the command to paste.
+	const isBoth = error.hint !== undefined && next !== undefined && code === 'approval_required'
+	const hint = isBoth ? `${error.hint}\nThat is: ${rerun(context.argv)}` : (error.hint ?? next)
 	return new CliError(code, message, { hint, retryable, requestId, data, cause })
 }
 

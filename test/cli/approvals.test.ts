@@ -658,6 +658,8 @@ describe('--reason of a call', () => {
 			expect(await sentBy(line)).toEqual({ exit: 0, body: sent })
 		for (const wrong of [
 			['call', 'store', 'users.lock', '--id', '7', '--reason'],
+			['call', 'store', '--reason', 'left us', 'users.lock', '--id', '7'],
+			['call', 'users.lock', '--reason', 'left', 'us', '--id', '7'],
 			['call', 'store', 'users.lock', '--reason', ' ', '--id', '7'],
 			['call', '--reason', 'a', 'store', 'users.lock', '--reason', 'b', '--id', '7'],
 			['call', 'store', 'users.lock', '--reason', 'a', '--reason', 'b', '--id', '7']
