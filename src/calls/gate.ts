@@ -220,8 +220,9 @@ const passGated = async (
 	const hash = hashed(action, args, call, ledger)
 	const needed = isApprovalNeeded(policy.needsApproval, call, args)
 	if (call.dryRun) throw rehearsed(action, call, context.request, hash, needed)
-	if (needed) await useApproval(action, policy, context, call, args, hash, approvals)
+	// Before the approval is used up, so that a trail that cannot be written costs none.
 	await ledger.attempt(call)
+	if (needed) await useApproval(action, policy, context, call, args, hash, approvals)
 }
 
 const useApproval = async (
