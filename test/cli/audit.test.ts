@@ -56,6 +56,8 @@ describe('list', () => {
 		using moved = opened({ auditPath: '/ops/trail' })
 		expect((await moved.run('audit list store')).exit).toBe(0)
 		expect(moved.desk.requests.at(-1)?.url).toBe('/ops/trail')
+		expect((await moved.run('audit export store')).exit).toBe(0)
+		expect(moved.desk.requests.at(-1)?.url).toBe('/ops/trail/export')
 		using none = connectedTo({})
 		const absent = await none.run('audit list store')
 		expect(absent.exit).toBe(2)
