@@ -2,7 +2,7 @@
 
 import type { Surface } from '../calls/call'
 import type { Problem } from '../errors'
-import { endpointPaths, type ResolvedOptions } from '../options'
+import { approvalPaths, endpointPaths, type ResolvedOptions } from '../options'
 import type { Action } from './action'
 import { namePattern } from './names'
 import { overlaps } from './pattern'
@@ -158,9 +158,11 @@ export const checkPaths = (
 	problems: Problem[]
 ): void => {
 	const reserved = endpointPaths(options)
+	const decides = plans.some(({ policy }) => policy.needsApproval !== null)
 	for (const { route, policy, action } of plans) {
 		const plain = `/${route.path.split('/').filter(Boolean).join('/')}`
-		if (reserved.includes(plain) || plain.startsWith('/__quater__/')) {
+		const own = decides && isApprovalPath(plain, options)
+		if (own || reserved.includes(plain) || plain.startsWith('/__quater__/')) {
 			problems.push({
 				...routeProblem(route),
 				code: 'reserved_path',
@@ -180,3 +182,8 @@ export const checkPaths = (
 		}
 	}
 }
+
+/** A route of the approvals page's own folder; a wildcard above it only gets what is left. */
+const isApprovalPath = (route: string, options: ResolvedOptions): boolean =>
+	`${route}/`.startsWith(`${options.approvals.path}/`) &&
+	approvalPaths(options).some((path) => overlaps(path, route))

@@ -1,0 +1,73 @@
+/** How audit rows hold together: each carries the hash of the one before it. */
+
+import { createHmac } from 'node:crypto'
+import { canonicalJson } from '../calls/canonical'
+import type { AuditEntry, AuditEvent, AuditHead } from './protocol'
+
+/** What the first row names as the one before it. */
+export const genesis = `sha256:${'0'.repeat(64)}`
+
+/** The head of a chain without rows. */
+export const noHead: AuditHead = { seq: 0, hash: genesis }
+
+/** A row without its hashes: what they are taken over. */
+export type AuditBody = Omit<AuditEntry, 'prev' | 'hash'>
+
+/** A row ready to be stored. */
+export interface ChainedRow {
+	readonly seq: number
+	/** Canonical JSON of the {@link AuditBody}. */
+	readonly body: string
+	readonly prev: string
+	readonly hash: string
+}
+
+/** The row that follows `head`. The first of `keys` signs; without any, rows are only hashed. */
+export const chained = (
+	service: string,
+	head: AuditHead,
+	event: AuditEvent,
+	at: number,
+	keys: readonly string[]
+): ChainedRow => {
+	const seq = head.seq + 1
+	const body = canonicalJson({ ...event, service, seq, at: new Date(at).toISOString() })
+	return { seq, body, prev: head.hash, hash: rowHash(head.hash, body, keys[0]) }
+}
+
+/** The hash of a row: over the hash before it, a line feed, and its canonical JSON. */
+export const rowHash = (prev: string, body: string, key: string | undefined): string => {
+	const text = `${prev}\n${body}`
+	if (key !== undefined)
+		return `hmac-sha256:${createHmac('sha256', key).update(text).digest('hex')}`
+	return `sha256:${new Bun.CryptoHasher('sha256').update(text).digest('hex')}`
+}
+
+/** Whether a row's hash is one that some of the keys, or none where it is unkeyed, gives. */
+export const hashHolds = (row: Omit<ChainedRow, 'seq'>, keys: readonly string[]): boolean =>
+	isKeyed(row.hash)
+		? keys.some((key) => rowHash(row.prev, row.body, key) === row.hash)
+		: rowHash(row.prev, row.body, undefined) === row.hash
+
+/** Whether a row is signed rather than only hashed. */
+export const isKeyed = (hash: string): boolean => hash.startsWith('hmac-sha256:')
+
+/** The row as it is read and exported. */
+export const entryOf = ({ body, prev, hash }: Omit<ChainedRow, 'seq'>): AuditEntry => ({
+	...(JSON.parse(body) as AuditBody),
+	prev,
+	hash
+})
+
+/** The body of an entry, as its hash was taken over it. */
+export const bodyOf = ({ prev: _prev, hash: _hash, ...body }: AuditEntry): string =>
+	canonicalJson(body)
+
+/** A head as a checkpoint writes it. */
+export const checkpointOf = ({ seq, hash }: AuditHead): string => `${seq}:${hash}`
+
+/** Reads a checkpoint, or null for what is none. */
+export const parseCheckpoint = (text: string): AuditHead | null => {
+	const match = /^(\d{1,15}):((?:hmac-)?sha256:[0-9a-f]{64})$/.exec(text.trim())
+	return match ? { seq: Number(match[1]), hash: match[2]! } : null
+}

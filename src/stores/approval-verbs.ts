@@ -1,0 +1,239 @@
+/** What an approval store does, as verbs of any SQL database. */
+
+import {
+	type Approval,
+	type ApprovalDraft,
+	type CallKey,
+	holdsAt,
+	statusAt
+} from '../approvals/approval'
+import { approvalOf, number } from './approval-rows'
+import { appendBehind, type Tail, tailOf } from './audit-verbs'
+import { sql, type Verb } from './statement'
+import type { ApprovalFilter, EventOf, Judge, Requested } from './store'
+
+/** What every writing verb is handed beside its own arguments. */
+export interface Writing {
+	readonly now: number
+	readonly event: EventOf<Approval>
+	readonly keys: readonly string[]
+}
+
+/** The time that counts: never earlier than the newest that is on record. */
+const timeOf = ({ at }: Tail, now: number): number => Math.max(now, at)
+
+const record = ({ service }: Approval, tail: Tail, approval: Approval, writing: Writing) =>
+	appendBehind(service, tail, [writing.event(approval)], writing.now, writing.keys)
+
+function* newestFor(key: CallKey): Verb<Approval | null> {
+	const [row] = yield sql`
+		SELECT * FROM quater_approvals
+		WHERE service = ${key.service} AND action = ${key.action}
+		AND arguments_hash = ${key.argumentsHash} AND subject = ${key.subject}
+		AND fingerprint = ${key.fingerprint}
+		ORDER BY seq DESC LIMIT 1`
+	return row === undefined ? null : approvalOf(row)
+}
+
+function* byId(service: string, id: string): Verb<Approval | null> {
+	const [row] = yield sql`
+		SELECT * FROM quater_approvals WHERE service = ${service} AND id = ${id}`
+	return row === undefined ? null : approvalOf(row)
+}
+
+/** What is read shows what time has ended, written down or not. */
+const asOf = (approval: Approval, at: number): Approval => {
+	const state = statusAt(approval, at)
+	if (state === approval.state) return approval
+	const endedAt = approval.state === 'approved' ? approval.executeBy : approval.expiresAt
+	return { ...approval, state, endedAt }
+}
+
+/** The newest approval for exactly this call. */
+export function* find(key: CallKey, now: number): Verb<Approval | null> {
+	const found = yield* newestFor(key)
+	if (found === null) return null
+	return asOf(found, timeOf(yield* tailOf(key.service), now))
+}
+
+/** One approval. */
+export function* get(service: string, id: string, now: number): Verb<Approval | null> {
+	const found = yield* byId(service, id)
+	return found === null ? null : asOf(found, timeOf(yield* tailOf(service), now))
+}
+
+/** Approvals, newest first. */
+export function* list(
+	service: string,
+	{ status, subject, beforeSeq = Number.MAX_SAFE_INTEGER, limit }: ApprovalFilter,
+	now: number
+): Verb<Approval[]> {
+	const at = timeOf(yield* tailOf(service), now)
+	const rows = yield sql`
+		SELECT * FROM quater_approvals
+		WHERE service = ${service} AND seq < ${beforeSeq}
+		AND (${subject ?? ''} = '' OR subject = ${subject ?? ''})
+		AND (${status ?? ''} = '' OR ${status ?? ''} = (CASE
+			WHEN state = 'pending' AND expires_at <= ${at} THEN 'expired'
+			WHEN state = 'approved' AND execute_by <= ${at} THEN 'expired'
+			ELSE state END))
+		ORDER BY seq DESC LIMIT ${limit}`
+	return rows.map((row) => asOf(approvalOf(row), at))
+}
+
+/** Consumed approvals of one action and one set of arguments. */
+export function* executions(key: Omit<CallKey, 'subject' | 'fingerprint'>): Verb<Approval[]> {
+	const rows = yield sql`
+		SELECT * FROM quater_approvals
+		WHERE service = ${key.service} AND action = ${key.action}
+		AND arguments_hash = ${key.argumentsHash} AND state = 'consumed'
+		ORDER BY seq DESC LIMIT 5`
+	return rows.map(approvalOf)
+}
+
+/** Finds the approval that speaks for a call, or stores a new request. */
+export function* request(
+	draft: ApprovalDraft,
+	maxPending: number,
+	writing: Writing
+): Verb<Requested> {
+	const tail = yield* tailOf(draft.service)
+	const at = timeOf(tail, writing.now)
+	const before = yield* newestFor(draft)
+	if (before !== null && holdsAt(before, at)) {
+		const earlier = before.earlierId && (yield* byId(draft.service, before.earlierId))
+		return { kind: 'existing', approval: asOf(before, at), earlier: earlier || null }
+	}
+	const waiting = yield sql`
+		SELECT COUNT(*) AS waiting, MIN(expires_at) AS first_end FROM quater_approvals
+		WHERE service = ${draft.service} AND subject = ${draft.subject}
+		AND state = 'pending' AND expires_at > ${at}`
+	if (number(waiting[0]!, 'waiting') >= maxPending) {
+		return { kind: 'too_many', retryAt: number(waiting[0]!, 'first_end') }
+	}
+	const approval: Approval = {
+		...draft,
+		seq: tail.head.seq + 1,
+		state: 'pending',
+		voided: false,
+		createdAt: at,
+		expiresAt: at + draft.policy.pendingMs,
+		executeBy: null,
+		endedAt: null,
+		outcome: null,
+		tokenHash: null,
+		earlierId: before?.id ?? null,
+		decisions: []
+	}
+	yield insertion(approval)
+	yield* record(approval, tail, approval, writing)
+	return { kind: 'created', approval, earlier: before && asOf(before, at) }
+}
+
+const insertion = (a: Approval) => sql`
+	INSERT INTO quater_approvals (service, id, seq, action, method, path, description, fingerprint,
+		arguments_hash, arguments, subject, requester, surface, entrypoint, request_reason, preview,
+		policy, state, voided, created_at, expires_at, execute_by, ended_at, outcome, token_hash,
+		earlier_id, decisions)
+	VALUES (${a.service}, ${a.id}, ${a.seq}, ${a.action}, ${a.method}, ${a.path}, ${a.description},
+		${a.fingerprint}, ${a.argumentsHash}, ${a.arguments}, ${a.subject},
+		${JSON.stringify(a.requester)}, ${a.surface}, ${a.entrypoint}, ${a.requestReason}, ${a.preview},
+		${JSON.stringify(a.policy)}, ${a.state}, ${0}, ${a.createdAt}, ${a.expiresAt}, ${a.executeBy},
+		${a.endedAt}, ${a.outcome}, ${a.tokenHash}, ${a.earlierId}, ${JSON.stringify(a.decisions)})`
+
+/** Lets a judge decide. */
+export function* decide(
+	service: string,
+	id: string,
+	judge: Judge,
+	writing: Writing
+): Verb<Approval | null> {
+	const tail = yield* tailOf(service)
+	const at = timeOf(tail, writing.now)
+	const found = yield* byId(service, id)
+	if (found === null) return null
+	const before = asOf(found, at)
+	const { decision, state, executeBy, endedAt, tokenHash } = judge(before, at)
+	const decisions = [...before.decisions, decision]
+	const approval: Approval = { ...before, state, executeBy, endedAt, tokenHash, decisions }
+	yield sql`
+		UPDATE quater_approvals SET state = ${state}, execute_by = ${executeBy}, ended_at = ${endedAt},
+			token_hash = ${tokenHash}, decisions = ${JSON.stringify(decisions)}
+		WHERE service = ${service} AND id = ${id}`
+	yield* record(approval, tail, approval, writing)
+	return approval
+}
+
+/** Ends an approval that nobody has spent; null where there is none, or it has ended already. */
+export function* end(
+	service: string,
+	id: string,
+	{ state, voided }: { readonly state: 'withdrawn' | 'expired'; readonly voided: boolean },
+	writing: Writing
+): Verb<Approval | null> {
+	const tail = yield* tailOf(service)
+	const at = timeOf(tail, writing.now)
+	const found = yield* byId(service, id)
+	const status = found && statusAt(found, at)
+	if (found === null || (status !== 'pending' && status !== 'approved')) return null
+	const approval: Approval = { ...found, state, voided, endedAt: at, tokenHash: null }
+	yield sql`
+		UPDATE quater_approvals SET state = ${state}, voided = ${voided ? 1 : 0}, ended_at = ${at},
+			token_hash = ${null}
+		WHERE service = ${service} AND id = ${id}`
+	yield* record(approval, tail, approval, writing)
+	return approval
+}
+
+/** Spends an approved one, once. */
+export function* consume(
+	key: CallKey & { readonly id: string; readonly tokenHash: string | null },
+	writing: Writing
+): Verb<Approval | null> {
+	const tail = yield* tailOf(key.service)
+	const at = timeOf(tail, writing.now)
+	const [row] = yield sql`
+		UPDATE quater_approvals SET state = 'consumed', ended_at = ${at}
+		WHERE service = ${key.service} AND id = ${key.id} AND state = 'approved'
+		AND execute_by > ${at} AND action = ${key.action}
+		AND arguments_hash = ${key.argumentsHash} AND subject = ${key.subject}
+		AND fingerprint = ${key.fingerprint} AND COALESCE(token_hash, '') = ${key.tokenHash ?? ''}
+		RETURNING *`
+	if (row === undefined) return null
+	const approval = approvalOf(row)
+	yield* record(approval, tail, approval, writing)
+	return approval
+}
+
+/** Notes what became of a run, once. */
+export function* finish(service: string, id: string, outcome: string): Verb<void> {
+	yield sql`
+		UPDATE quater_approvals SET outcome = ${outcome}
+		WHERE service = ${service} AND id = ${id} AND state = 'consumed' AND outcome IS NULL`
+}
+
+/** How many approvals one sweep ends, so that no writer waits long for it. */
+const sweepLimit = 200
+
+/** Writes down what time has ended, and erases what is kept long enough. */
+export function* sweep(service: string, eraseBefore: number, writing: Writing): Verb<Approval[]> {
+	let tail = yield* tailOf(service)
+	const at = timeOf(tail, writing.now)
+	const due = yield sql`
+		SELECT * FROM quater_approvals
+		WHERE service = ${service} AND ((state = 'pending' AND expires_at <= ${at})
+			OR (state = 'approved' AND execute_by <= ${at}))
+		ORDER BY seq LIMIT ${sweepLimit}`
+	const ended = due.map((row) => asOf(approvalOf(row), at))
+	for (const approval of ended) {
+		yield sql`
+			UPDATE quater_approvals SET state = 'expired', ended_at = ${approval.endedAt},
+				token_hash = ${null}
+			WHERE service = ${service} AND id = ${approval.id}`
+		tail = yield* record(approval, tail, approval, writing)
+	}
+	yield sql`
+		UPDATE quater_approvals SET arguments = ${null}, preview = ${null}
+		WHERE service = ${service} AND arguments IS NOT NULL AND ended_at < ${eraseBefore}`
+	return ended
+}

@@ -1,0 +1,103 @@
+/** What an audit store does, as verbs of any SQL database. */
+
+import { type ChainedRow, chained, noHead } from '../audit/chain'
+import { emptyEvent } from '../audit/event'
+import type { AuditEvent, AuditHead } from '../audit/protocol'
+import { number, text } from './approval-rows'
+import { type Row, sql, type Verb } from './statement'
+
+/** The end of a chain, and the time on it. */
+export interface Tail {
+	readonly head: AuditHead
+	/** When the newest row was written, or 0. */
+	readonly at: number
+}
+
+/** Reads the end of a chain. */
+export function* tailOf(service: string): Verb<Tail> {
+	const [row] = yield sql`
+		SELECT seq, at, hash FROM quater_audit WHERE service = ${service} ORDER BY seq DESC LIMIT 1`
+	if (row === undefined) return { head: noHead, at: 0 }
+	return { head: { seq: number(row, 'seq'), hash: text(row, 'hash') }, at: number(row, 'at') }
+}
+
+/** Appends rows behind a known tail; answers the new one. */
+export function* appendBehind(
+	service: string,
+	{ head, at: newest }: Tail,
+	events: readonly AuditEvent[],
+	now: number,
+	keys: readonly string[]
+): Verb<Tail> {
+	// A clock that jumped backwards must not make the chain do so.
+	const at = Math.max(now, newest)
+	let last = head
+	for (const event of events) {
+		const row = chained(service, last, event, at, keys)
+		yield sql`
+			INSERT INTO quater_audit (service, seq, at, body, prev, hash)
+			VALUES (${service}, ${row.seq}, ${at}, ${row.body}, ${row.prev}, ${row.hash})`
+		last = { seq: row.seq, hash: row.hash }
+	}
+	return { head: last, at }
+}
+
+/** Appends rows. */
+export function* append(
+	service: string,
+	events: readonly AuditEvent[],
+	now: number,
+	keys: readonly string[]
+): Verb<AuditHead> {
+	const tail = yield* tailOf(service)
+	return (yield* appendBehind(service, tail, events, now, keys)).head
+}
+
+const rowOf = (row: Row): ChainedRow => ({
+	seq: number(row, 'seq'),
+	body: text(row, 'body'),
+	prev: text(row, 'prev'),
+	hash: text(row, 'hash')
+})
+
+/** Rows after a place, oldest first. */
+export function* readAfter(service: string, after: number, limit: number): Verb<ChainedRow[]> {
+	const rows = yield sql`
+		SELECT seq, body, prev, hash FROM quater_audit
+		WHERE service = ${service} AND seq > ${after} ORDER BY seq LIMIT ${limit}`
+	return rows.map(rowOf)
+}
+
+/** The last rows, oldest first. */
+export function* readLast(service: string, limit: number): Verb<ChainedRow[]> {
+	const rows = yield sql`
+		SELECT seq, body, prev, hash FROM quater_audit
+		WHERE service = ${service} ORDER BY seq DESC LIMIT ${limit}`
+	return rows.map(rowOf).reverse()
+}
+
+/** Deletes old rows, never the newest, and records where the chain now begins. */
+export function* prune(
+	service: string,
+	before: number,
+	now: number,
+	keys: readonly string[]
+): Verb<number> {
+	const [row] = yield sql`
+		SELECT seq, hash FROM quater_audit
+		WHERE service = ${service} AND at < ${before}
+		AND seq < (SELECT MAX(seq) FROM quater_audit WHERE service = ${service})
+		ORDER BY seq DESC LIMIT 1`
+	if (row === undefined) return 0
+	const anchor = { seq: number(row, 'seq'), hash: text(row, 'hash') }
+	const [oldest] = yield sql`SELECT MIN(seq) AS seq FROM quater_audit WHERE service = ${service}`
+	yield sql`DELETE FROM quater_audit WHERE service = ${service} AND seq <= ${anchor.seq}`
+	const rows = anchor.seq - number(oldest!, 'seq') + 1
+	yield* append(
+		service,
+		[{ ...emptyEvent, event: 'audit.pruned', detail: { anchor, rows } }],
+		now,
+		keys
+	)
+	return rows
+}
