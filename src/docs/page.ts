@@ -31,7 +31,7 @@ export interface DocsPaths {
 
 /** Answers with the page itself. It holds no data and no inline code, so it needs no auth. */
 export const docsPage = (paths: DocsPaths): Response =>
-	htmlPage(shell(escapeAttribute(paths.path), escapeAttribute(paths.json)))
+	htmlPage(shell(escapeAttribute(paths.path), escapeAttribute(paths.json)), "'self' data:")
 
 /** What the page loads, by what follows its path; needs no auth. */
 export const docsAssets: readonly { readonly suffix: string; respond(): Response }[] = [

@@ -1,24 +1,29 @@
 /** How pages and their assets are answered: a strict policy, and nothing that a cache keeps unasked. */
 
-const policy = [
-	"default-src 'none'",
-	"script-src 'self'",
-	"style-src 'self'",
-	"connect-src 'self'",
-	"img-src 'self' data:",
-	"base-uri 'none'",
-	"form-action 'none'",
-	"frame-ancestors 'none'",
-	"require-trusted-types-for 'script'",
-	"trusted-types 'none'"
-].join('; ')
+const policyWith = (images: string | null): string =>
+	[
+		"default-src 'none'",
+		"script-src 'self'",
+		"style-src 'self'",
+		"connect-src 'self'",
+		...(images === null ? [] : [`img-src ${images}`]),
+		"base-uri 'none'",
+		"form-action 'none'",
+		"frame-ancestors 'none'",
+		"require-trusted-types-for 'script'",
+		"trusted-types 'none'"
+	].join('; ')
 
-/** Answers with a page that may load its own assets alone, and run no inline code. */
-export const htmlPage = (html: string): Response =>
+/**
+ * Answers with a page that may load its own assets alone, and run no inline code.
+ *
+ * @param images Where images, the page's icon among them, may come from; nowhere without it.
+ */
+export const htmlPage = (html: string, images: string | null = null): Response =>
 	new Response(html, {
 		headers: {
 			'content-type': 'text/html; charset=utf-8',
-			'content-security-policy': policy,
+			'content-security-policy': policyWith(images),
 			'cache-control': 'no-cache'
 		}
 	})

@@ -11,7 +11,7 @@ import { approvalsStyle } from './style'
  *
  * @param path Where the page is served; its assets and the data lie below it.
  */
-export const approvalsPage = (path: string): Response => htmlPage(shell(path))
+export const approvalsPage = (path: string): Response => htmlPage(shell(path), "'self' data:")
 
 /** What the page loads, by what follows its path; needs no auth. */
 export const approvalsAssets: readonly { readonly suffix: string; respond(): Response }[] = [

@@ -13,10 +13,12 @@ const dialog = byId('confirm')
 const stepWords = {
 	approve: { title: 'Approve', verb: 'Approve', tone: 'good' },
 	deny: { title: 'Deny', verb: 'Deny', tone: 'bad' },
+	revoke: { title: 'Stop', verb: 'Stop it', tone: 'bad' },
 	withdraw: { title: 'Withdraw', verb: 'Withdraw it', tone: 'warn' }
 }
 
 const meaningOf = (approval, step) => {
+	if (step === 'deny' && approval.status === 'approved') return ['The approval is taken back, unless the call has run by then.']
 	if (step === 'deny') return ['One denial is final: the request ends, whoever approved it before.']
 	if (step === 'withdraw') return ['Your request ends. Calling again asks anew.']
 	const left = missing(approval) - 1
@@ -34,16 +36,16 @@ const againOf = (approval) => {
 	return element('div', {},
 		size(given) === 0 ? element('p', { class: 'quiet' }, 'It takes no arguments.')
 			: element('div', { class: 'again', tabindex: '0', role: 'region', 'aria-label': counted(size(given), 'argument', 'arguments') },
-				element('div', { class: 'type' }, counted(size(given), 'argument', 'arguments')), tree(given, 0, { rows: 20 })),
+				element('div', { class: 'type' }, counted(size(given), 'argument', 'arguments')), tree(given, 0, { rows: 20, secrets: hasSecrets(approval) })),
 		ran ? element('p', { class: 'error' }, 'The very same call ran before, ', ago(ran.at), ': ' + outcomeWords(ran.outcome) +
 			'. Approving repeats it.') : '')
 }
 
 const confirmForm = (approval, step) => {
-	const { title, verb, tone } = stepWords[step]
+	const { title, verb, tone } = stepWords[step === 'deny' && approval.status === 'approved' ? 'revoke' : step]
 	const isRequired = approval.require_reason && step !== 'withdraw'
 	const reason = element('textarea', {
-		id: 'reason', rows: '2', maxlength: '1000', required: isRequired && '', 'aria-describedby': 'confirm-error'
+		id: 'reason', rows: '2', maxlength: '2000', required: isRequired && '', 'aria-describedby': 'confirm-error'
 	})
 	reason.value = drafts.get(approval.id) || ''
 	reason.addEventListener('input', () => drafts.set(approval.id, reason.value))
@@ -113,6 +115,8 @@ const setSending = (isSending) => {
 
 dialog.addEventListener('cancel', (event) => { if (asking?.isSending) event.preventDefault() })
 dialog.addEventListener('close', () => {
+	// The event comes late: the next question may be on screen by then.
+	if (dialog.open) return
 	asking = null
 	dialog.replaceChildren()
 	if (document.activeElement === document.body) focusTitle()

@@ -16,10 +16,10 @@ const stepButton = (step, words, key) => {
 const decideOf = (approval) => {
 	const { allowed, status } = approval
 	const buttons = [
-		allowed.deny ? stepButton('deny', 'Deny', 'd') : '',
+		allowed.deny ? stepButton('deny', status === 'approved' ? 'Stop it' : 'Deny', 'd') : '',
 		allowed.approve ? stepButton('approve', 'Approve', 'a') : ''
 	].filter(Boolean)
-	const words = isStale ? 'Deciding waits until the server answers again.' : allowed.why
+	const words = isStale && buttons.length > 0 ? 'Deciding waits until the server answers again.' : allowed.why
 	return [
 		element('h2', {}, buttons.length > 0 ? 'Your decision' : 'Decision'),
 		status === 'pending' ? quorumOf(approval) : element('p', { class: 'pips' }, statusBadge(approval)),
@@ -43,13 +43,17 @@ const finish = (tone, words, approval) => {
 	dialog.close()
 	notice(tone, words + performance.now(), () => [words])
 	if (approval?.decisions) receive(approval)
-	else poll()
+	else {
+		drawDetail(opened.approval)
+		poll()
+	}
 	announce(words)
 	focusTitle()
 }
 
 const settle = (step, answer) => {
 	const { token: given, ...approval } = answer
+	opened.steps += 1
 	drafts.delete(approval.id)
 	finish(step === 'approve' ? 'good' : 'calm', resultWords(step, approval), approval)
 	if (given) handOver(approval, given)

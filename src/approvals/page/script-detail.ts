@@ -2,8 +2,8 @@
 
 /** Defines `showDetail`, `opened` and `failDetail`. */
 export const detailScript = String.raw`
-/** The approval on screen; 'notice' says what became of the last try to decide it. */
-const opened = { id: '', approval: null, draw: null, notice: null }
+/** The approval on screen; 'notice' says what became of the last try to decide it, 'steps' counts what was sent. */
+const opened = { id: '', approval: null, draw: null, notice: null, steps: 0 }
 
 const place = (name) => byId('detail').querySelector('[data-slot="' + name + '"]')
 const slot = (name) => element('div', { 'data-slot': name })
@@ -42,9 +42,12 @@ const reasonsOf = ({ reason, request_reason: says }) => [
 	quoteOf('In the requester\u2019s words', says, 'theirs')
 ]
 
-const argumentsOf = ({ arguments: given }) => [part('Arguments', given === null
+/** Keyed hashes are those of arguments with secrets in them. */
+const hasSecrets = ({ arguments_hash: hash }) => hash.startsWith('hmac-')
+
+const argumentsOf = ({ arguments: given, ...approval }) => [part('Arguments', given === null
 	? element('p', { class: 'quiet' }, 'They were erased, as happens some time after an approval has ended.')
-	: size(given) === 0 ? element('p', { class: 'quiet' }, 'It takes none.') : valueView('the arguments', 'arguments', given))]
+	: size(given) === 0 ? element('p', { class: 'quiet' }, 'It takes none.') : valueView('the arguments', 'arguments', given, hasSecrets(approval)))]
 
 const previewOf = ({ preview }) => preview === null ? [] : [part('What it would do',
 	typeof preview === 'string'
@@ -106,7 +109,8 @@ const printOf = ({ token: _, ...approval }) => JSON.stringify(approval)
 
 const showDetail = (id) => {
 	if (opened.id !== id) {
-		Object.assign(opened, { id, approval: null, draw: null, notice: null })
+		const known = inbox.approvals.find((one) => one.id === id) || null
+		Object.assign(opened, { id, approval: known, draw: null, notice: null })
 		delete byId('detail').dataset.failure
 		byId('detail').replaceChildren(
 			element('nav', { class: 'crumbs' }, element('a', { href: listAddress(), id: 'back' }, '\u2190 All approvals')),
@@ -117,9 +121,10 @@ const showDetail = (id) => {
 }
 
 const refreshDetail = async () => {
-	const { id } = opened
+	const { id, steps } = opened
 	const approval = await readOne(id)
-	if (id === opened.id) receive(approval)
+	// What was read before a decision must not hide what the decision made of it.
+	if (id === opened.id && steps === opened.steps) receive(approval)
 }
 
 /** An approval that cannot be shown: unknown, or not for this reader. */

@@ -31,7 +31,9 @@ const keyOf = (key, isCut = false) => element('span', { class: 'key' },
 	key === '' ? element('span', { class: 'escaped', title: 'An empty name' }, '""') : isCut ? clipped(key, 40) : named(key))
 
 const treeRow = (key, value, depth, room) => {
-	const type = element('span', { class: 'type' }, typeOf(value))
+	const isSecret = room.secrets && value === '<redacted>'
+	const type = element('span', { class: 'type' }, isSecret ? 'secret, hidden from everybody' : typeOf(value))
+	if (isSecret) return element('li', { class: 'leaf' }, keyOf(key), element('span', { class: 'value null' }, value), type)
 	if (!isTree(value) || size(value) === 0) {
 		const shown = isTree(value)
 			? element('span', { class: 'value' }, Array.isArray(value) ? '[ ]' : '{ }') : scalar(value)
@@ -72,9 +74,9 @@ const tree = (value, depth, room) => {
 /** Line breaks between members stay; everything else that is invisible is written as JSON escapes. */
 const rawJson = (value) => JSON.stringify(value, null, 2).split('\n').map(plain).join('\n')
 
-const valueView = (label, id, value) => tabs('Show ' + label + ' as', [
+const valueView = (label, id, value, secrets = false) => tabs('Show ' + label + ' as', [
 	['Table', id + '-table', () => [
-		isTree(value) && size(value) > 0 ? tree(value, 0, { rows: 40 }) : element('p', { class: 'lone' }, scalar(value))
+		isTree(value) && size(value) > 0 ? tree(value, 0, { rows: 40, secrets }) : element('p', { class: 'lone' }, scalar(value))
 	]],
 	['Raw JSON', id + '-json', () => [codeBlock(rawJson(value))]]
 ])
