@@ -1,6 +1,7 @@
 /** What the audit trail keeps of an approval's steps. */
 
 import { emptyEvent } from '../audit/event'
+import { keptJson } from '../audit/kept-json'
 import type { AuditEvent } from '../audit/protocol'
 import type { CallRecord } from '../calls/call-record'
 import type { Json } from '../schema/json-schema'
@@ -35,7 +36,7 @@ export const stepEvent = (
 	if (step === 'requested') {
 		detail.approvers = policy.approvers
 		detail.expires_at = new Date(approval.expiresAt).toISOString()
-		if (preview !== null && preview !== 'null') detail.preview = JSON.parse(preview) as Json
+		if (preview !== null && preview !== 'null') detail.preview = keptJson(preview)
 	}
 	if (reason !== null) detail.reason = reason
 	if (step === 'decided' || step === 'approved') {
@@ -53,7 +54,7 @@ export const stepEvent = (
 		kind: party?.kind ?? null,
 		on_behalf_of: party?.onBehalfOf ?? null,
 		arguments_hash: approval.argumentsHash,
-		arguments: step === 'requested' ? (JSON.parse(approval.arguments ?? 'null') as Json) : null,
+		arguments: step === 'requested' ? keptJson(approval.arguments ?? 'null') : null,
 		outcome: approval.state,
 		approval_id: approval.id,
 		detail

@@ -3,7 +3,6 @@
 import type { Outcome } from '../app/runtime'
 import type { CallRecord } from '../calls/call-record'
 import { errors, type QuaterError } from '../errors'
-import type { Json } from '../schema/json-schema'
 import { emptyEvent } from './event'
 import type { AuditEvent } from './protocol'
 
@@ -64,26 +63,3 @@ export const callEvent = (call: CallRecord, ending: Ending | null): AuditEvent =
 	approval_id: call.approval?.id ?? call.pendingApproval,
 	detail: ending?.thrown === undefined ? null : { thrown: ending.thrown }
 })
-
-/** Longest text of an argument that is kept, in UTF-16 units. */
-const maxText = 2000
-/** Largest argument set that is kept, in UTF-16 units of JSON. */
-const maxArguments = 16_384
-
-/** Arguments as a row keeps them: canonical JSON that is cut where it is long. */
-export const keptArguments = (canonical: string): Json => {
-	if (canonical.length > maxArguments) return { truncated: true, json_length: canonical.length }
-	const value = JSON.parse(canonical) as Json
-	return canonical.length > maxText ? cut(value) : value
-}
-
-const cut = (value: Json): Json => {
-	if (typeof value === 'string') {
-		return value.length > maxText
-			? `${value.slice(0, maxText).toWellFormed()}… (${value.length} characters)`
-			: value
-	}
-	if (Array.isArray(value)) return value.map(cut)
-	if (typeof value !== 'object' || value === null) return value
-	return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, cut(item as Json)]))
-}

@@ -8,8 +8,9 @@ import { reportHook } from '../log'
 import type { Action } from '../routes/action'
 import type { Keyring } from '../secrets/keyring'
 import type { Mask } from '../secrets/mask'
-import { callEvent, type Ending, endingWith, keptArguments } from './call-event'
+import { callEvent, type Ending, endingWith } from './call-event'
 import { emptyEvent } from './event'
+import { keptJson } from './kept-json'
 import type { AuditEvent } from './protocol'
 import type { Recorder } from './recorder'
 
@@ -56,7 +57,7 @@ export class Ledger {
 		call.evidence = {
 			argumentsHash: secret ? null : hash,
 			secretHash: secret ? hash : null,
-			arguments: keptArguments(canonicalJson(masked))
+			arguments: keptJson(canonicalJson(masked))
 		}
 	}
 

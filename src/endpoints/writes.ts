@@ -5,22 +5,24 @@ import { QuaterError } from '../errors'
 import { isRecord } from '../schema/json'
 
 /** The header that no form and no simple cross-site request can carry. */
-export const ownRequestHeader = 'x-quater-request'
+const ownRequestHeader = 'x-quater-request'
 
 /**
- * Refuses a write that another site could have made: a foreign `Origin` always, and without a bearer
- * token, which browsers never send by themselves, also one without our own header.
+ * Refuses a write that another site could have made: one from a foreign page always, and one without a
+ * bearer token, which browsers never send by themselves, unless it is our own page's.
  *
  * @throws QuaterError `forbidden`
  */
 export const refuseForgery = ({ headers, url }: Request): void => {
 	const origin = headers.get('origin')
+	// The browser's own word: it holds behind proxies that rewrite Host, and no page can set it.
 	const site = headers.get('sec-fetch-site')
-	const foreign =
-		(origin !== null && hostOf(origin) !== (headers.get('host') ?? new URL(url).host)) ||
-		(site !== null && site !== 'same-origin' && site !== 'none')
-	const bearer = /^bearer /i.test(headers.get('authorization') ?? '')
-	if (foreign || (!bearer && headers.get(ownRequestHeader) !== '1')) {
+	const host = headers.get('host') ?? new URL(url).host
+	const isOurs = site === null ? origin !== null && hostOf(origin) === host : site === 'same-origin'
+	const isPage = origin !== null || site !== null
+	const isBearer = /^bearer /i.test(headers.get('authorization') ?? '')
+	const isMarked = headers.get(ownRequestHeader) === '1'
+	if ((isPage && !isOurs) || !(isBearer || (isOurs && isMarked))) {
 		throw new QuaterError('forbidden', {
 			message: 'This write does not come from the page itself.'
 		})

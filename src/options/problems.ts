@@ -18,6 +18,7 @@ import {
 	type RemoteOptions,
 	type ResolvedOptions
 } from '../options'
+import { isPostgres } from '../stores/open'
 
 /** Takes one problem: what is wrong, without the full stop, and how to mend it. */
 export type Report = (message: string, mend: string) => void
@@ -219,7 +220,7 @@ const checkOAuth = ({ oauth }: ResolvedOptions, report: Report): void => {
 	}
 }
 
-const checkApprovals = ({ approvals, database }: ResolvedOptions, report: Report): void => {
+const checkApprovals = ({ approvals, database, name }: ResolvedOptions, report: Report): void => {
 	const { url, maxPending } = approvals
 	for (const name of ['authenticate', 'notify', 'decide'] as const) {
 		if (approvals[name] === undefined || typeof approvals[name] === 'function') continue
@@ -233,6 +234,12 @@ const checkApprovals = ({ approvals, database }: ResolvedOptions, report: Report
 	}
 	if (!(Number.isInteger(maxPending) && maxPending >= 1 && maxPending <= 1000)) {
 		report('approvals.maxPending must be a whole number from 1 to 1000', 'Leave it out for 20.')
+	}
+	if (database !== undefined && isPostgres(database) && name === undefined) {
+		report(
+			'name is not set, and services that share a PostgreSQL database are told apart by it',
+			"Write name: 'store'."
+		)
 	}
 	if (typeof database === 'string' && database.trim() === '') {
 		report('database is empty', "Write database: '/var/lib/app/quater.db', or leave it out.")

@@ -88,6 +88,23 @@ export const checkCoverage = (
 		})
 	}
 	for (const plan of plans) checkSubject(plan, options, problems, notes)
+	checkApprovers(plans, options, problems)
+}
+
+/** Somebody must be able to sign in and decide, or every approval would wait for its end. */
+const checkApprovers = (
+	plans: readonly RoutePlan[],
+	options: ResolvedOptions,
+	problems: Problem[]
+): void => {
+	const { authenticate, decide } = options.approvals
+	const gated = plans.filter(({ policy }) => policy.needsApproval !== null)
+	if (gated.length === 0 || authenticate || decide || isCovered('api', options)) return
+	problems.push({
+		code: 'no_approvers',
+		message: `quater({ ... }): nobody can sign in to decide about ${nameList(gated)}.`,
+		mend: 'Add approvals: { authenticate: bearer({ ... }) }, or cover api with an authenticator.'
+	})
 }
 
 const reaches = (action: Action | null, surface: Surface): boolean =>
@@ -95,7 +112,7 @@ const reaches = (action: Action | null, surface: Surface): boolean =>
 
 const nameList = (plans: readonly RoutePlan[]): string =>
 	plans
-		.map(({ action }) => action!.name)
+		.map(({ action, route }) => action?.name ?? titleOf(route))
 		.sort()
 		.join(', ')
 
