@@ -1,7 +1,7 @@
 /** The second step of every decision: says again what it means, and takes the reason. */
 
 /** Defines `openConfirm`, `confirmSees` and `asking`. */
-export const confirmScript = String.raw`
+export const confirmScript = `
 /** Reasons that were typed and not sent, by approval. */
 const drafts = new Map()
 

@@ -1,7 +1,7 @@
 /** Deciding: the buttons beside an approval, and the one request that a confirmed decision becomes. */
 
 /** Defines `decideOf` and `sendDecision`. */
-export const decideScript = String.raw`
+export const decideScript = `
 /** A second click at the same place belongs to a double click that began elsewhere. */
 const onSingleClick = (button, act) => button.addEventListener('click', (event) => { if (event.detail < 2) act() })
 
@@ -19,7 +19,8 @@ const decideOf = (approval) => {
 		allowed.deny ? stepButton('deny', status === 'approved' ? 'Stop it' : 'Deny', 'd') : '',
 		allowed.approve ? stepButton('approve', 'Approve', 'a') : ''
 	].filter(Boolean)
-	const words = isStale && buttons.length > 0 ? 'Deciding waits until the server answers again.' : allowed.why
+	const isOver = !['pending', 'approved'].includes(status)
+	const words = isStale && buttons.length > 0 ? 'Deciding waits until the server answers again.' : isOver ? null : allowed.why
 	return [
 		element('h2', {}, buttons.length > 0 ? 'Your decision' : 'Decision'),
 		status === 'pending' ? quorumOf(approval) : element('p', { class: 'pips' }, statusBadge(approval)),

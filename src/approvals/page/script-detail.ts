@@ -42,9 +42,6 @@ const reasonsOf = ({ reason, request_reason: says }) => [
 	quoteOf('In the requester\u2019s words', says, 'theirs')
 ]
 
-/** Keyed hashes are those of arguments with secrets in them. */
-const hasSecrets = ({ arguments_hash: hash }) => hash.startsWith('hmac-')
-
 const argumentsOf = ({ arguments: given, ...approval }) => [part('Arguments', given === null
 	? element('p', { class: 'quiet' }, 'They were erased, as happens some time after an approval has ended.')
 	: size(given) === 0 ? element('p', { class: 'quiet' }, 'It takes none.') : valueView('the arguments', 'arguments', given, hasSecrets(approval)))]
@@ -101,7 +98,7 @@ const notice = (tone, print, words) => { opened.notice = { tone, print, words } 
 
 const nextLink = () => {
 	const next = neighbour(1)
-	return [next ? element('a', { href: addressOf(next.id), 'data-id': next.id, 'data-focus': 'next', title: 'j' }, 'Next \u2192') : '']
+	return [next ? element('a', { href: addressOf(next.id), 'data-id': next.id, 'data-focus': 'next', title: 'Next (j)' }, 'Next \u2192') : '']
 }
 
 /** What an approval looks like to one who decides it; a decision holds for this and nothing else. */

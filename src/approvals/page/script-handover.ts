@@ -1,7 +1,7 @@
 /** Tokens that the server shows once: they stay on screen until somebody says that they are taken. */
 
 /** Defines `handOver`. */
-export const handoverScript = String.raw`
+export const handoverScript = `
 let handovers = []
 
 const drawHandovers = () => {

@@ -1,7 +1,7 @@
 /** What happened to an approval so far, and what came of the very same call before. */
 
 /** Defines `historyOf`, `earlierOf` and `quorumOf`. */
-export const historyScript = String.raw`
+export const historyScript = `
 const outcomeWords = (outcome) => outcome === 'ok' ? 'it went well'
 	: outcome === null ? 'how it ended is not known' : 'it failed with ' + plain(outcome)
 

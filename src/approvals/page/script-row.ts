@@ -1,7 +1,7 @@
 /** One approval in the list: enough to tell what it is, and nothing that decides it. */
 
-/** Defines `statusBadge`, `askedBy` and `listRow`. */
-export const rowScript = String.raw`
+/** Defines `statusBadge`, `askedBy`, `hasSecrets` and `listRow`. */
+export const rowScript = `
 const statusNames = {
 	pending: ['Waiting', 'warn'], approved: ['Approved', 'good'], denied: ['Denied', 'bad'],
 	withdrawn: ['Withdrawn', ''], expired: ['Expired', ''], consumed: ['Executed', 'good']
@@ -45,6 +45,9 @@ const whenOf = (approval) => {
 const earlierWarning = ({ earlier, status }) => status === 'pending' && earlier.some((run) => run.status === 'consumed')
 	? badge('ran before', 'bad', 'The very same call was executed before') : ''
 
+/** Keyed hashes are those of arguments with secrets in them. */
+const hasSecrets = ({ arguments_hash: hash }) => hash.startsWith('hmac-')
+
 const listRow = (approval) => {
 	const { id, action, request_reason: says } = approval
 	return element('li', { class: 'item' },
@@ -55,7 +58,7 @@ const listRow = (approval) => {
 			whenOf(approval),
 			element('span', { class: 'by', id: id + '-who' }, ...askedBy(approval, clipped),
 				' over ' + through(approval) + ', ', ago(approval.created_at)),
-			element('span', { class: 'with', id: id + '-args' }, digest(approval.arguments, 4)),
+			element('span', { class: 'with', id: id + '-args' }, digest(approval.arguments, 4, hasSecrets(approval))),
 			says ? element('span', { class: 'says' }, ...clipped(says, 140)) : ''))
 }
 `

@@ -7,11 +7,15 @@ const base = document.currentScript.dataset.base
 /** Kept in memory alone: a reload forgets it. */
 let token = ''
 
+/** Counts sign-ins and sign-outs: an answer to an earlier one is nobody's any more. */
+let session = 0
+
 /** Takes what was typed; false when it cannot be a token. */
 const useToken = (typed) => {
 	const given = typed.trim().replace(/^bearer +/i, '')
 	if (given !== '' && !/^[\x21-\x7e]+$/.test(given)) return false
 	token = given
+	session += 1
 	return true
 }
 
@@ -44,6 +48,7 @@ const ask = async (path, body) => {
 		headers['content-type'] = 'application/json'
 		headers['x-quater-request'] = '1'
 	}
+	const mine = session
 	let response
 	try {
 		response = await fetch(base + '/api' + path, {
@@ -62,8 +67,8 @@ const ask = async (path, body) => {
 	if (response.type === 'opaqueredirect') throw new Refused(401, { message: 'You are not signed in.' })
 	noteClock(response)
 	const answer = await response.json().catch(() => undefined)
-	if (response.ok && answer) return answer
-	if (response.ok) throw new Lost()
+	if (mine !== session || (response.ok && !answer)) throw new Lost()
+	if (response.ok) return answer
 	throw new Refused(response.status, answer?.error, Number(response.headers.get('retry-after')) * 1000 || 0)
 }
 

@@ -1,7 +1,7 @@
 /** Parts of the page that are drawn again only when what they show has changed, focus kept. */
 
 /** Defines `slots` and `keyedList`. */
-export const slotScript = String.raw`
+export const slotScript = `
 /** What of the focused node can be found again after it was drawn anew. */
 const focusMark = (place) => {
 	const focused = document.activeElement

@@ -18,7 +18,8 @@ const escaped = (character) => short[character] || Array.from({ length: characte
 const plain = (text) => String(text).replace(unsafe, escaped)
 
 const mark = (character) => element('span', {
-	class: 'escaped', title: 'The invisible or reordering character ' + escaped(character)
+	class: '\n\t'.includes(character) ? 'escaped usual' : 'escaped',
+	title: 'The invisible or reordering character ' + escaped(character)
 }, escaped(character))
 
 /** Isolated text; line breaks stay breaks with 'lines', and are marked as well with 'data'. */

@@ -23,17 +23,21 @@ const scalar = (value) => {
 		return element('span', { class: 'value text' }, quote(), text, quote(), ...more)
 	}
 	const note = typeof value === 'number' && Math.abs(value) >= 10000 ? value.toLocaleString('en') : ''
-	return element('span', { class: 'value ' + typeof value }, JSON.stringify(value),
+	return element('span', { class: 'value ' + (value === null ? 'null' : typeof value) }, JSON.stringify(value),
 		note === '' || note === String(value) ? '' : element('span', { class: 'note' }, '(' + note + ')'))
 }
 
 const keyOf = (key, isCut = false) => element('span', { class: 'key' },
 	key === '' ? element('span', { class: 'escaped', title: 'An empty name' }, '""') : isCut ? clipped(key, 40) : named(key))
 
+/** What the server writes in the place of a secret. */
+const hidden = '<redacted>'
+const secret = () => element('span', { class: 'value null' }, 'hidden')
+
 const treeRow = (key, value, depth, room) => {
-	const isSecret = room.secrets && value === '<redacted>'
+	const isSecret = room.secrets && value === hidden
 	const type = element('span', { class: 'type' }, isSecret ? 'secret, hidden from everybody' : typeOf(value))
-	if (isSecret) return element('li', { class: 'leaf' }, keyOf(key), element('span', { class: 'value null' }, value), type)
+	if (isSecret) return element('li', { class: 'leaf' }, keyOf(key), secret(), type)
 	if (!isTree(value) || size(value) === 0) {
 		const shown = isTree(value)
 			? element('span', { class: 'value' }, Array.isArray(value) ? '[ ]' : '{ }') : scalar(value)
@@ -93,12 +97,13 @@ const inShort = (value) => isTree(value)
 		: scalar(value)
 
 /** The first few arguments on one line, and how many there are besides. */
-const digest = (value, most) => {
+const digest = (value, most, secrets) => {
 	if (value === null) return element('span', { class: 'digest quiet' }, 'Its arguments were erased.')
 	const entries = Object.entries(value)
 	const rest = entries.length - most
 	return element('span', { class: 'digest' },
-		...entries.slice(0, most).map(([key, inner]) => element('span', { class: 'pair' }, keyOf(key, true), inShort(inner))),
+		...entries.slice(0, most).map(([key, inner]) => element('span', { class: 'pair' },
+			keyOf(key, true), secrets && inner === hidden ? secret() : inShort(inner))),
 		rest > 0 ? element('span', { class: 'quiet' }, '+ ' + rest + ' more') : '',
 		entries.length === 0 ? element('span', { class: 'quiet' }, 'No arguments') : '')
 }

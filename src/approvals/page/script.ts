@@ -5,6 +5,7 @@ import { startScript } from './script-app'
 import { confirmScript } from './script-confirm'
 import { decideScript } from './script-decide'
 import { detailScript } from './script-detail'
+import { frameScript } from './script-frame'
 import { handoverScript } from './script-handover'
 import { historyScript } from './script-history'
 import { keysScript } from './script-keys'
@@ -32,5 +33,6 @@ export const approvalsScript = [
 	confirmScript,
 	decideScript,
 	keysScript,
+	frameScript,
 	startScript
 ].join('')

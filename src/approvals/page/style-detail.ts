@@ -13,9 +13,8 @@ export const detailStyle = `
 #detail .lead { margin: 0.35rem 0 0; max-width: 68ch; color: var(--quiet); overflow-wrap: anywhere; }
 .asks { margin: 0.9rem 0 0; font-size: 1.05rem; overflow-wrap: anywhere; }
 .layout { display: block; margin-top: 1.5rem; }
+.story { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1.25rem; }
 .story > div:empty { display: none; }
-.story > div, .part { margin: 0; }
-.story > div + div { margin-top: 1.25rem; }
 .part {
 	padding: 1rem clamp(0.9rem, 2.5vw, 1.35rem) 0.9rem;
 	background: var(--card);

@@ -22,6 +22,7 @@ h1:focus, h2:focus, [data-slot]:focus, article:focus { outline: none; }
 .subject { font-weight: 600; overflow-wrap: anywhere; }
 .kind { padding: 0 0.4rem; border-radius: 5px; font-size: 0.78em; line-height: 1.6; color: var(--quiet); background: var(--sunken); border: 1px solid var(--line); white-space: nowrap; }
 .escaped { padding: 0 0.15em; border-radius: 3px; font: 0.85em/1.3 var(--mono); color: var(--bad); background: color-mix(in srgb, var(--bad) 12%, transparent); }
+.escaped.usual { color: var(--quiet); background: var(--sunken); }
 bdi.data, bdi.lines { white-space: pre-wrap; }
 .note { margin-left: 0.5em; font: 0.8rem/1.5 system-ui, sans-serif; color: var(--quiet); white-space: nowrap; }
 button.link { padding: 0; border: 0; background: none; color: var(--accent); text-decoration: underline; text-underline-offset: 0.2em; font: inherit; text-align: left; }
