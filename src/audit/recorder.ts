@@ -3,7 +3,7 @@
 import type { Clock } from '../app/clock'
 import type { Opened } from '../app/storage'
 import { reportHook } from '../log'
-import type { AuditEvent } from './protocol'
+import type { AuditDraft } from './event'
 
 /** What the recorder needs from the app. */
 export interface RecorderHost {
@@ -12,13 +12,16 @@ export interface RecorderHost {
 	open(): Promise<Opened>
 }
 
+/** Turns of the event loop that a commit waits at most. */
+const maxTurns = 8
+
 /** How often a failing sink is reported, in milliseconds. */
 const reportEveryMs = 1000
 
 /** Collects rows and appends them together. */
 export class Recorder {
 	readonly #host: RecorderHost
-	#waiting: AuditEvent[] = []
+	#waiting: AuditDraft[] = []
 	#flush: Promise<void> | null = null
 	#reportedAt = Number.NEGATIVE_INFINITY
 	#unreported = 0
@@ -28,20 +31,18 @@ export class Recorder {
 	}
 
 	/** Settles when the row is on record; rejects when it cannot be. */
-	write(event: AuditEvent): Promise<void> {
+	write(event: AuditDraft): Promise<void> {
 		this.#waiting.push(event)
 		this.#flush ??= this.#drain()
 		return this.#flush
 	}
 
-	/** The same, but a failure is reported instead: the call goes on. */
-	note(event: AuditEvent): Promise<void> {
-		return this.write(event).catch((cause: unknown) => this.#report(cause))
-	}
-
 	async #drain(): Promise<void> {
-		// Calls that end in the same turn share one commit.
-		await new Promise(setImmediate)
+		// Calls that end together share one commit; while more keep coming, it is worth a turn to wait.
+		for (let turn = 0, seen = 0; turn < maxTurns && this.#waiting.length > seen; turn++) {
+			seen = this.#waiting.length
+			await new Promise(setImmediate)
+		}
 		const events = this.#waiting
 		this.#waiting = []
 		this.#flush = null
@@ -50,7 +51,8 @@ export class Recorder {
 		await store.append(service, events, clock())
 	}
 
-	#report(cause: unknown): void {
+	/** Reports a row that was lost, without flooding the log. */
+	report(cause: unknown): void {
 		this.#unreported++
 		if (performance.now() - this.#reportedAt < reportEveryMs) return
 		this.#reportedAt = performance.now()
