@@ -1,8 +1,7 @@
 /** What the audit trail keeps of an approval's steps. */
 
-import { emptyEvent } from '../audit/event'
+import { type AuditDraft, emptyEvent } from '../audit/event'
 import { keptJson } from '../audit/kept-json'
-import type { AuditEvent } from '../audit/protocol'
 import type { CallRecord } from '../calls/call-record'
 import type { Json } from '../schema/json-schema'
 import type { Approval, Party } from './approval'
@@ -30,13 +29,14 @@ export const stepEvent = (
 	approval: Approval,
 	{ call, party }: Actor,
 	reason: string | null = null
-): AuditEvent => {
+): AuditDraft => {
 	const { policy, preview, decisions } = approval
 	const detail: Record<string, Json> = { requester: approval.subject }
 	if (step === 'requested') {
 		detail.approvers = policy.approvers
 		detail.expires_at = new Date(approval.expiresAt).toISOString()
-		if (preview !== null && preview !== 'null') detail.preview = keptJson(preview)
+		if (preview !== null && preview !== 'null')
+			detail.preview = JSON.parse(keptJson(preview).json) as Json
 	}
 	if (reason !== null) detail.reason = reason
 	if (step === 'decided' || step === 'approved') {

@@ -3,8 +3,7 @@
 import type { Outcome } from '../app/runtime'
 import type { CallRecord } from '../calls/call-record'
 import { errors, type QuaterError } from '../errors'
-import { emptyEvent } from './event'
-import type { AuditEvent } from './protocol'
+import { type AuditDraft, emptyEvent } from './event'
 
 /** How a call ended. */
 export interface Ending {
@@ -43,7 +42,7 @@ const nameOf = (cause: unknown): string | undefined => {
 }
 
 /** The event of a call; with no ending, of the attempt that comes before it. */
-export const callEvent = (call: CallRecord, ending: Ending | null): AuditEvent => ({
+export const callEvent = (call: CallRecord, ending: Ending | null): AuditDraft => ({
 	...emptyEvent,
 	event: ending === null ? 'attempt' : 'call',
 	call_id: call.id,

@@ -1,5 +1,6 @@
 /** The one seam at which calls are written down: what they carried, how they ended, who was turned away. */
 
+import type { Approval } from '../approvals/approval'
 import type { Approvals } from '../approvals/approvals'
 import type { CallRecord } from '../calls/call-record'
 import { canonicalJson } from '../calls/canonical'
@@ -11,7 +12,6 @@ import type { Mask } from '../secrets/mask'
 import { callEvent, type Ending, endingWith } from './call-event'
 import { emptyEvent } from './event'
 import { keptJson } from './kept-json'
-import type { AuditEvent } from './protocol'
 import type { Recorder } from './recorder'
 
 /** What the ledger needs from the app. */
@@ -27,6 +27,16 @@ export interface LedgerHost {
 	keyring(): Promise<Keyring>
 }
 
+/** Validated arguments, in the forms that are at hand. */
+interface KeptArguments {
+	readonly action: Action
+	readonly args: Readonly<Record<string, unknown>>
+	/** Canonical JSON. */
+	readonly canonical: string
+	/** Plain: `sha256:` and hex. */
+	readonly hash: string
+}
+
 /** Refusals recorded in one minute; beyond that they are counted, so that strangers cannot fill a disk. */
 const refusalsPerMinute = 60
 
@@ -36,8 +46,8 @@ export class Ledger {
 	#minute = 0
 	#refusals = 0
 	#leftOut = 0
-	readonly #failed = reportInBulk((count, cause) =>
-		reportHook(`keeping what ${count} call(s) did`, cause)
+	readonly #outcomeLost = reportInBulk((count, cause) =>
+		reportHook(`noting the outcome of ${count} approved call(s)`, cause)
 	)
 
 	constructor(host: LedgerHost) {
@@ -55,47 +65,49 @@ export class Ledger {
 	}
 
 	/** Keeps what may be kept of a call's arguments. */
-	keep(call: CallRecord, action: Action, args: Record<string, unknown>, hash: string): void {
+	keep(call: CallRecord, { action, args, canonical, hash }: KeptArguments): void {
 		const { arguments: masked, secret } = this.#host.mask(action, args)
 		call.evidence = {
 			argumentsHash: secret ? null : hash,
 			secretHash: secret ? hash : null,
-			arguments: keptJson(canonicalJson(masked))
+			arguments: keptJson(masked === args ? canonical : canonicalJson(masked))
 		}
 	}
 
 	/** Records a call before it runs, where that is wanted. Rejects with `unavailable`. */
 	attempt(call: CallRecord): Promise<void> | undefined {
 		if (!this.writesAttempts) return undefined
-		return this.#event(call, null).then((event) => this.#host.recorder.write(event))
+		return this.#write(call, null)
 	}
 
 	/** Records how a call ended. What fails is reported; the answer is made already. */
 	conclude(call: CallRecord, ending: Ending): Promise<void> | undefined {
-		if (call.approval === null && !this.#host.recordsCalls) return undefined
-		return this.#conclude(call, ending)
+		const { approval } = call
+		if (approval !== null) return this.#finish(call, approval, ending)
+		return this.#host.recordsCalls ? this.#note(call, ending) : undefined
 	}
 
-	async #conclude(call: CallRecord, ending: Ending): Promise<void> {
-		const { approvals, recordsCalls, recorder } = this.#host
-		if (call.approval !== null) {
-			await approvals.finish(call.approval, ending.outcome).catch(this.#failed)
-		}
-		if (!recordsCalls) return
-		try {
-			await recorder.note(await this.#event(call, ending))
-		} catch (cause) {
-			this.#failed(cause)
-		}
+	async #finish(call: CallRecord, approval: Approval, ending: Ending): Promise<void> {
+		await this.#host.approvals.finish(approval, ending.outcome).catch(this.#outcomeLost)
+		if (this.#host.recordsCalls) await this.#note(call, ending)
 	}
 
-	/** The event of a call; the hash of secrets is keyed, which needs the open database. */
-	async #event(call: CallRecord, ending: Ending | null): Promise<AuditEvent> {
+	#note(call: CallRecord, ending: Ending): Promise<void> {
+		return this.#write(call, ending).catch(this.#host.recorder.report)
+	}
+
+	/** The hash of secrets is keyed, which needs the open database. */
+	#write(call: CallRecord, ending: Ending | null): Promise<void> {
+		const { recorder } = this.#host
 		const event = callEvent(call, ending)
-		const secretHash = call.evidence?.secretHash
-		if (secretHash === undefined || secretHash === null) return event
-		const keyring = await this.#host.keyring()
-		return { ...event, arguments_hash: `hmac-sha256:${keyring.sign('arguments', secretHash)}` }
+		const secretHash = call.evidence?.secretHash ?? null
+		if (secretHash === null) return recorder.write(event)
+		return this.#host.keyring().then((keyring) =>
+			recorder.write({
+				...event,
+				arguments_hash: `hmac-sha256:${keyring.sign('arguments', secretHash)}`
+			})
+		)
 	}
 
 	/** Records somebody who was turned away before any action, within bounds. */
@@ -113,7 +125,8 @@ export class Ledger {
 		const { outcome, status } = endingWith(error)
 		const detail = this.#leftOut === 0 ? null : { refusals_not_recorded: this.#leftOut }
 		this.#leftOut = 0
-		void this.#host.recorder.note({
+		const { recorder } = this.#host
+		const event = {
 			...emptyEvent,
 			event: 'refused',
 			call_id: call.id ?? null,
@@ -126,6 +139,7 @@ export class Ledger {
 			outcome,
 			status,
 			detail
-		})
+		}
+		recorder.write(event).catch(recorder.report)
 	}
 }

@@ -3,7 +3,7 @@
 import type { Clock } from '../app/clock'
 import type { Opened } from '../app/storage'
 import { reportHook, reportInBulk } from '../log'
-import type { AuditEvent } from './protocol'
+import type { AuditDraft } from './event'
 
 /** What the recorder needs from the app. */
 export interface RecorderHost {
@@ -12,12 +12,16 @@ export interface RecorderHost {
 	open(): Promise<Opened>
 }
 
+/** Turns of the event loop that a commit waits at most. */
+const maxTurns = 8
+
 /** Collects rows and appends them together. */
 export class Recorder {
 	readonly #host: RecorderHost
-	#waiting: AuditEvent[] = []
+	#waiting: AuditDraft[] = []
 	#flush: Promise<void> | null = null
-	readonly #report = reportInBulk((count, cause) =>
+	/** Reports a row that was lost, without flooding the log. */
+	readonly report = reportInBulk((count, cause) =>
 		reportHook(`recording ${count} call(s) in the audit trail`, cause)
 	)
 
@@ -26,20 +30,18 @@ export class Recorder {
 	}
 
 	/** Settles when the row is on record; rejects when it cannot be. */
-	write(event: AuditEvent): Promise<void> {
+	write(event: AuditDraft): Promise<void> {
 		this.#waiting.push(event)
 		this.#flush ??= this.#drain()
 		return this.#flush
 	}
 
-	/** The same, but a failure is reported instead: the call goes on. */
-	note(event: AuditEvent): Promise<void> {
-		return this.write(event).catch(this.#report)
-	}
-
 	async #drain(): Promise<void> {
-		// Calls that end in the same turn share one commit.
-		await new Promise(setImmediate)
+		// Calls that end together share one commit; while more keep coming, it is worth a turn to wait.
+		for (let turn = 0, seen = 0; turn < maxTurns && this.#waiting.length > seen; turn++) {
+			seen = this.#waiting.length
+			await new Promise(setImmediate)
+		}
 		const events = this.#waiting
 		this.#waiting = []
 		this.#flush = null

@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto'
 import type { Approval } from '../approvals/approval'
-import type { Json } from '../schema/json-schema'
+import type { Snapshot } from '../audit/event'
 import type { Call, Caller, Entrypoint, Refusal, Surface } from './call'
 
 /** Why a request may reach a handler on its surface. */
@@ -40,7 +40,7 @@ export interface Evidence {
 	/** The plain hash of secrets: it is keyed before it is written anywhere. */
 	readonly secretHash: string | null
 	/** Secrets masked, long texts cut. */
-	readonly arguments: Json
+	readonly arguments: Snapshot
 }
 
 /** What a new record needs to know. */

@@ -13,7 +13,7 @@ import { undeclared, unsafeMember } from '../schema/undeclared'
 import { isApprovalNeeded, type ValidatedArguments } from './approval'
 import type { DryRunReport } from './call'
 import type { CallRecord, Calls } from './call-record'
-import { argumentsHash } from './canonical'
+import { canonicalJson, hashOfCanonical } from './canonical'
 import { refuseInexact } from './exact'
 import { withFilesDescribed } from './files'
 
@@ -175,12 +175,24 @@ export const pass = (
 	if (!call.dryRun && !host.ledger.wantsEvidence) return undefined
 	const args = validatedArguments(plan.action, context)
 	if (call.dryRun) {
-		const hash = argumentsHash(plan.action.name, args)
-		if (host.ledger.wantsEvidence) host.ledger.keep(call, plan.action, args, hash)
+		const hash = hashed(plan.action, args, call, host.ledger)
 		throw rehearsed(plan.action, call, context.request, hash, false)
 	}
 	keepQuietly(plan.action, args, call, host.ledger)
 	return host.ledger.attempt(call)
+}
+
+/** The hash of arguments, which the trail keeps with them where it wants them. */
+const hashed = (
+	action: Action,
+	args: ValidatedArguments,
+	call: CallRecord,
+	ledger: Ledger
+): string => {
+	const canonical = canonicalJson(args)
+	const hash = hashOfCanonical(action.name, canonical)
+	if (ledger.wantsEvidence) ledger.keep(call, { action, args, canonical, hash })
+	return hash
 }
 
 /** A value that JSON cannot carry is the handler's to take; only the trail does without it. */
@@ -191,7 +203,7 @@ const keepQuietly = (
 	ledger: Ledger
 ): void => {
 	try {
-		ledger.keep(call, action, args, argumentsHash(action.name, args))
+		hashed(action, args, call, ledger)
 	} catch (cause) {
 		if (!(cause instanceof QuaterError)) throw cause
 	}
@@ -205,12 +217,12 @@ const passGated = async (
 	{ approvals, ledger }: GateHost
 ): Promise<void> => {
 	const args = await withFilesDescribed(validatedArguments(action, context))
-	const hash = argumentsHash(action.name, args)
-	if (ledger.wantsEvidence) ledger.keep(call, action, args, hash)
+	const hash = hashed(action, args, call, ledger)
 	const needed = isApprovalNeeded(policy.needsApproval, call, args)
 	if (call.dryRun) throw rehearsed(action, call, context.request, hash, needed)
-	if (needed) await useApproval(action, policy, context, call, args, hash, approvals)
+	// Before the approval is used up, so that a trail that cannot be written costs none.
 	await ledger.attempt(call)
+	if (needed) await useApproval(action, policy, context, call, args, hash, approvals)
 }
 
 const useApproval = async (

@@ -80,14 +80,17 @@ export const maskWith = (isSecretName: (name: string) => boolean): Mask => {
 			hidden = true
 			return true
 		}
-		const root: JsonSchema = {
-			properties: Object.fromEntries(action.inputs.map(({ name, schema }) => [name, schema])),
-			additionalProperties: action.inputSchema.additionalProperties ?? false
-		}
-		const masked = walkObject(args, [root]) as Readonly<Record<string, unknown>>
+		const masked = walkObject(args, known ? [rootOf(action)] : []) as Readonly<
+			Record<string, unknown>
+		>
 		return { arguments: masked, secret: known || hidden }
 	}
 }
+
+const rootOf = ({ inputs, inputSchema }: Action): JsonSchema => ({
+	properties: Object.fromEntries(inputs.map(({ name, schema }) => [name, schema])),
+	additionalProperties: inputSchema.additionalProperties ?? false
+})
 
 /** Nothing can be learned from these. */
 const isTelling = (value: unknown): boolean =>
