@@ -27,40 +27,91 @@ export const sqliteStore = (
 ): Store => sqlStore(new SqliteDriver(file, busyMs), { auditKeys })
 
 /** What SQLite itself waits, since waiting there stops the whole process; the rest is waited outside. */
-const innerBusyMs = 50
+const innerBusyMs = 10
+/** What a writer waits once another one has waited in vain, in milliseconds. */
+const stuckMs = 250
 
 class SqliteDriver implements Driver {
 	readonly #file: string
 	readonly #busyMs: number
 	#db: Database | null = null
+	/** The last writer that waits for its turn, while one does. */
+	#line: Promise<void> | null = null
+	/** Why the last writer gave up, until one gets through again. */
+	#stuck: SQLiteError | null = null
 
 	constructor(file: string, busyMs: number) {
 		this.#file = file
 		this.#busyMs = busyMs
 	}
 
-	read<Result>(verb: () => Verb<Result>): Promise<Result> {
-		return this.#persist((db) => run(db, verb()))
+	async read<Result>(verb: () => Verb<Result>): Promise<Result> {
+		return this.#persist((db) => run(db, verb()), null)
 	}
 
-	write<Result>(_service: string, verb: () => Verb<Result>): Promise<Result> {
-		return this.#persist((db) => transact(db, verb))
+	async write<Result>(_service: string, verb: () => Verb<Result>): Promise<Result> {
+		const use = (db: Database) => {
+			const result = transact(db, verb)
+			this.#stuck = null
+			return result
+		}
+		return this.#persist(use, this.#line)
 	}
 
 	async close(): Promise<void> {
 		this.#drop()
 	}
 
-	/** Tries until the database is free, or the time is over. */
-	async #persist<Result>(use: (db: Database) => Result): Promise<Result> {
-		const deadline = performance.now() + this.#busyMs
+	/** Tries at once where nobody is `before`, and else until the database is free or the time is over. */
+	#persist<Result>(
+		use: (db: Database) => Result,
+		before: Promise<void> | null
+	): Result | Promise<Result> {
+		if (before !== null) return this.#inLine(use)
+		try {
+			return this.#once(use)
+		} catch (cause) {
+			if (isBusy(cause)) return this.#inLine(use)
+			throw cause
+		}
+	}
+
+	#once<Result>(use: (db: Database) => Result): Result {
+		try {
+			this.#db ??= openDatabase(this.#file)
+			return use(this.#db)
+		} catch (cause) {
+			if (cause instanceof SQLiteError && !isBusy(cause)) this.#drop()
+			throw cause
+		}
+	}
+
+	/** One after another, since each try stops the process for a moment; a crowd would stop it for good. */
+	async #inLine<Result>(use: (db: Database) => Result): Promise<Result> {
+		const patience = this.#stuck === null ? this.#busyMs : Math.min(this.#busyMs, stuckMs)
+		const deadline = performance.now() + patience
+		const before = this.#line
+		const { promise, resolve } = Promise.withResolvers<void>()
+		this.#line = promise
+		try {
+			await before
+			// Those ahead tried as long as this one would have.
+			if (this.#stuck !== null && performance.now() >= deadline) throw this.#stuck
+			return await this.#retry(use, deadline)
+		} catch (cause) {
+			if (isBusy(cause)) this.#stuck = cause
+			throw cause
+		} finally {
+			if (this.#line === promise) this.#line = null
+			resolve()
+		}
+	}
+
+	async #retry<Result>(use: (db: Database) => Result, deadline: number): Promise<Result> {
 		for (let attempt = 0; ; attempt++) {
 			try {
-				this.#db ??= openDatabase(this.#file)
-				return use(this.#db)
+				return this.#once(use)
 			} catch (cause) {
-				if (!(cause instanceof SQLiteError)) throw cause
-				if (!isBusy(cause)) this.#drop()
 				if (!isBusy(cause) || performance.now() >= deadline) throw cause
 				// Uneven pauses, so that two writers do not keep meeting.
 				await Bun.sleep(1 + Math.random() * Math.min(50, 2 ** attempt))
@@ -77,7 +128,8 @@ class SqliteDriver implements Driver {
 	}
 }
 
-const isBusy = ({ code }: SQLiteError): boolean => code?.startsWith('SQLITE_BUSY') ?? false
+const isBusy = (cause: unknown): cause is SQLiteError =>
+	cause instanceof SQLiteError && (cause.code?.startsWith('SQLITE_BUSY') ?? false)
 
 const transact = <Result>(db: Database, verb: () => Verb<Result>): Result => {
 	db.query('BEGIN IMMEDIATE').run()
