@@ -67,6 +67,7 @@ const mcp: Ladder = {
 		rung(modernCall, 'safe', 'mcp-safe', 'by hand + safety + Request into Elysia'),
 		rung(modernCall, 'quater', 'quater 1', 'quater, 1 tool'),
 		rung(legacyCall, 'quater-legacy', 'quater 1', 'quater, 1 tool, legacy era'),
+		rung(modernCall, 'quater-audited', 'quater 1 audited', 'quater, 1 tool, audit on'),
 		rung(modernCall, 'quater-200', 'quater 200', 'quater, 200 tools'),
 		rung(modernCall, 'quater-1000', 'quater 1000', 'quater, 1,000 tools'),
 		rung(modernCall, 'sdk', 'mcp-sdk-v2 1', 'official SDK v2, 1 tool'),
@@ -79,6 +80,7 @@ const mcp: Ladder = {
 		compare('quater-legacy', 'floor', 'tools/call, legacy: quater / the floor', 0.65),
 		compare('quater', 'sdk', 'tools/call: quater / official SDK, 1 tool', 6),
 		compare('quater-200', 'sdk-200', 'tools/call: quater / official SDK, 200 tools', 9),
+		compare('quater-audited', 'quater', 'tools/call: audit on / audit off', 0.6),
 		compare('quater-1000', 'quater', 'tools/call: 1,000 tools / 1 tool', 0.95),
 		compare('quater', 'safe', 'tools/call: quater / the same by hand'),
 		compare('safe', 'floor', 'tools/call: by hand, with safety / the floor')

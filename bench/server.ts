@@ -1,6 +1,8 @@
 /** Starts the servers under test, one process each, and ends them again. */
 
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { scratchOf } from './scratch'
 
 /** A server that is up. */
 export interface Server {
@@ -31,6 +33,7 @@ export const startServer = async (pin: readonly string[], program: string): Prom
 	const stop = async () => {
 		child.kill('SIGKILL')
 		await child.exited
+		rmSync(scratchOf(child.pid), { recursive: true, force: true })
 	}
 	const timer = setTimeout(() => child.kill('SIGKILL'), startMs)
 	try {

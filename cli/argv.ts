@@ -58,7 +58,10 @@ export const parseArgv = (words: readonly string[]): ParsedArgv => {
 			if (!inCall) {
 				if (word !== '--') throw unknownFlag(word, positionals)
 				positionals.push(...words.slice(at + 1))
-			} else tail = splitTail(words.slice(at))
+			} else {
+				refuseStray(words, at, positionals)
+				tail = splitTail(words.slice(at))
+			}
 			break
 		}
 		if (!isFlag(word)) {
@@ -119,6 +122,24 @@ const readFlag = (words: readonly string[], at: number): [GivenFlag, next: numbe
 			hint: `Write --${name}=<${flagSpec(name).value}>`
 		})
 	return [{ name, value }, at + 2]
+}
+
+/** Between a remote's and an action's name, a flag that may be the action's cannot be told from it. */
+const refuseStray = (
+	words: readonly string[],
+	at: number,
+	positionals: readonly string[]
+): void => {
+	const name = flagIn(words[at]!)
+	if (name === undefined || !flagSpec(name).yields || positionals.length > 2) return
+	const after = words.slice(at + 1)
+	// A switch of the action's own has no value.
+	const value = words[at]!.includes('=') ? '' : after.shift()
+	const [stray] = after
+	if (value?.startsWith('--') !== false || stray === undefined || isFlag(stray)) return
+	throw new CliError('usage', `Unexpected word '${stray}' after --${name}`, {
+		hint: `A text of several words is written in quotes. --${name} stands before \`call\`, or after the action's name.`
+	})
 }
 
 const splitTail = (words: readonly string[]): ActionTail => {

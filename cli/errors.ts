@@ -21,6 +21,10 @@ const ownExits = {
 	http_error: 1,
 	/** What was to be printed is lost: a full disk, for one. */
 	output_failed: 1,
+	/** The approval was denied or withdrawn, or has expired, before the decision came. */
+	approval_ended: 6,
+	/** The question on the terminal was not answered with yes. */
+	not_confirmed: 1,
 	interrupted: 130
 } as const
 

@@ -6,6 +6,8 @@ interface FlagSpec {
 	readonly value?: string
 	/** Whether it may be given more than once. */
 	readonly repeats?: true
+	/** Whether it is an action's own after the action's name, where the action has an argument of that name. */
+	readonly yields?: true
 	/** The commands that take it; all of them when absent. */
 	readonly only?: readonly string[]
 	readonly about: string
@@ -13,6 +15,7 @@ interface FlagSpec {
 
 const signIn = ['connect', 'login'] as const
 const serving = ['dev', 'run'] as const
+const auditReading = ['audit list', 'audit tail'] as const
 
 /** Flags of ours, by their name on the command line. */
 const flagTable = {
@@ -34,6 +37,12 @@ const flagTable = {
 	version: { about: 'Show the version' },
 	'dry-run': { only: ['call'], about: 'Check everything, run nothing' },
 	approval: { value: 'token', only: ['call'], about: 'Approval token of an approver' },
+	reason: {
+		value: 'text',
+		yields: true,
+		only: ['call', 'approvals approve', 'approvals deny', 'approvals withdraw'],
+		about: 'Why, in your own words; kept with the approval'
+	},
 	wait: { only: ['call'], about: 'Wait for a pending approval, then run once' },
 	input: { value: 'file|-', only: ['call'], about: 'All arguments as one JSON object' },
 	arg: {
@@ -51,6 +60,31 @@ const flagTable = {
 	port: { value: 'number', only: serving, about: 'Port to listen on (default 8000)' },
 	workers: { value: 'number', only: ['run'], about: 'Processes that share the port (default 1)' },
 	'allow-insecure': { only: ['run'], about: 'Serve without the production checks' },
+	status: {
+		value: 'name',
+		only: ['approvals list'],
+		about: 'pending (default), approved, denied, withdrawn, expired, consumed or all'
+	},
+	action: { value: 'name', only: auditReading, about: 'Rows of this action alone' },
+	subject: { value: 'name', only: auditReading, about: 'Rows of this caller alone' },
+	'approval-id': { value: 'id', only: auditReading, about: 'Rows of this approval alone' },
+	event: { value: 'name', only: auditReading, about: 'Rows of this kind alone, such as call' },
+	limit: {
+		value: 'number',
+		only: ['approvals list', ...auditReading, 'audit export'],
+		about: 'At most so many'
+	},
+	cursor: {
+		value: 'cursor',
+		only: ['approvals list', 'audit list', 'audit export'],
+		about: 'Where the last answer ended; 0 is the first row of the trail'
+	},
+	checkpoint: {
+		value: 'seq:hash',
+		only: ['audit verify'],
+		about: 'What an earlier verify said, to find a tail that was cut'
+	},
+	output: { value: 'file', only: ['audit export'], about: 'A new file to write, mode 0600' },
 	unset: { only: ['remotes default'], about: 'Have no default remote' }
 } as const satisfies Record<string, FlagSpec>
 
@@ -66,8 +100,8 @@ export const flagSpec = (name: FlagName): FlagSpec => flagTable[name]
 /** Whether a word is a flag of ours that `call` takes, wherever it stands. */
 export const isCallFlag = (name: string): name is FlagName => {
 	if (!isFlagName(name)) return false
-	const { only } = flagSpec(name)
-	return !only || only.includes('call')
+	const { only, yields } = flagSpec(name)
+	return !yields && (!only || only.includes('call'))
 }
 
 /** The names of all our flags, in the order of the help. */

@@ -1,6 +1,8 @@
 /** An app in this process as a target, through its runtime. */
 
+import type { Runtime } from '../src/app/runtime'
 import { readAnswer } from '../src/client/answer'
+import type { RemoteCall } from '../src/remote/protocol'
 import type { Context } from './context'
 import {
 	credentialFromFlags,
@@ -11,31 +13,59 @@ import {
 } from './credential'
 import { CliError, toCliError } from './errors'
 import { loadApp } from './load-app'
-import type { ActionTarget } from './target'
+import type { ActionTarget, TargetCall } from './target'
 
-/** Loads the app, starts it without a socket, and acts as its caller. */
-export const openLocal = async (context: Context): Promise<ActionTarget> => {
+/** An app that was started without a socket, and who calls it. */
+export interface LocalApp {
+	readonly runtime: Runtime
+	/** What the caller's credential is, as request headers. */
+	readonly headers: Headers
+	/** Rethrows with what to do where the app wants another credential. */
+	withHint(cause: unknown): never
+}
+
+/** Loads the app and starts it without a socket; whoever opens it stops its runtime. */
+export const openApp = async (context: Context): Promise<LocalApp> => {
 	const headers = await localHeaders(context)
-	const withHint = hintAtToken(headers.has('authorization'))
 	const { runtime } = await loadApp(context)
-	const verbose = context.flags.has('verbose')
-	if (!verbose) hideFaults()
+	if (!context.flags.has('verbose')) hideFaults()
 	await runtime.start()
+	return { runtime, headers, withHint: hintAtToken(headers.has('authorization')) }
+}
+
+/** Opens the app as a target of calls. */
+export const openLocal = async (context: Context): Promise<ActionTarget> => {
+	const { runtime, headers, withHint } = await openApp(context)
+	const verbose = context.flags.has('verbose')
 	return {
 		remote: null,
+		isEphemeral: runtime.isEphemeral,
 		manifest: (signal) => runtime.localManifest({ headers, signal }).catch(withHint),
-		call: ({ action, arguments: args, dryRun, approvalToken, signal, progress }) => {
-			const token = approvalToken === undefined ? {} : { approval_token: approvalToken }
-			const call = { action, arguments: args, dry_run: dryRun, ...token }
-			return runtime
-				.localCall(call, { headers, signal, progress })
+		call: ({ dryRun, signal, progress, ...call }) =>
+			runtime
+				.localCall(remoteCall({ dryRun, ...call }), { headers, signal, progress })
 				.then(({ status, answer }) => readAnswer(status, answer, dryRun))
 				.catch(withHint)
-				.catch(verbose ? rethrow : hintAtCause)
-		},
+				.catch(verbose ? rethrow : hintAtCause),
 		close: () => runtime.stop()
 	}
 }
+
+const remoteCall = ({
+	action,
+	arguments: args,
+	dryRun,
+	approvalToken,
+	reason,
+	approvalId
+}: Omit<TargetCall, 'signal' | 'progress'>): RemoteCall => ({
+	action,
+	arguments: args,
+	dry_run: dryRun,
+	...(approvalToken !== undefined && { approval_token: approvalToken }),
+	...(reason !== undefined && { reason }),
+	...(approvalId !== undefined && { approval_id: approvalId })
+})
 
 const localHeaders = async (context: Context): Promise<Headers> => {
 	const headers = headersFromFlags(context)

@@ -4,11 +4,14 @@ import type { Environment } from './context'
 import type { CliError } from './errors'
 import { visible, visibleLine } from './escape'
 import type { Format } from './format'
+import { pendingLines } from './pending'
 import { table } from './table'
 
 /** One stream of the process. */
 export interface Sink {
 	readonly isTTY: boolean
+	/** Whether its reader went away, so that writing on is of no use. @default false */
+	readonly isGone?: boolean
 	/** Width of the terminal, where there is one. */
 	readonly columns?: number | undefined
 	/** Rejects with `output_failed` when data is lost. */
@@ -21,6 +24,8 @@ export interface View {
 	readonly json: unknown
 	/** What ndjson and table show, one line each; defaults to `json`, or its elements. */
 	readonly rows?: readonly unknown[]
+	/** What table shows where whole rows are too wide for it; defaults to `rows`. */
+	readonly columns?: readonly unknown[]
 	/** What a person at a terminal reads. */
 	text(style: Style): string
 }
@@ -36,12 +41,20 @@ export interface Style {
 export interface Output {
 	/** Whether a person reads stderr, so that a line may be drawn again. */
 	readonly live: boolean
+	/** Whether nobody reads stdout any more. */
+	readonly isGone: boolean
 	/** The format that was asked for. */
 	readonly format: Format | null
 	/** Prints data: as asked, else for people on a terminal, else as JSON. */
 	data(view: View): Promise<void>
 	/** Prints what an action answered, alone; text stays text unless a format was asked for. */
 	body(value: unknown, status: number): Promise<void>
+	/** Prints one of many data that come one by one: a line of text, or of ndjson where a program reads. */
+	each(view: View): Promise<void>
+	/** Prints text as it is; on a terminal no character of it can do harm. */
+	raw(text: string): Promise<void>
+	/** Shows data on stderr, even when quiet, to the person who is about to be asked about them. */
+	show(view: View): Promise<void>
 	/** Says something on stderr, unless quiet. */
 	note(text: string): Promise<void>
 	/** Warns on stderr, unless quiet. */
@@ -99,7 +112,16 @@ export const createOutput = (options: OutputOptions): Output => {
 
 	return {
 		live: stderr.isTTY && env.TERM !== 'dumb' && !quiet && !jsonErrors,
+		get isGone() {
+			return stdout.isGone === true
+		},
 		format,
+		each: (view) => {
+			const isText = format === 'table' || (format === null && stdout.isTTY)
+			return stdout.write(line(render(view, isText ? null : 'ndjson', style)))
+		},
+		raw: (text) => stdout.write(stdout.isTTY ? visible(text) : text),
+		show: (view) => stderr.write(line(view.text(errorStyle))),
 		data: (view) =>
 			stdout.write(line(render(view, format ?? (stdout.isTTY ? null : 'json'), style))),
 		body: (value, status) => {
@@ -129,7 +151,7 @@ const render = (view: View, format: Format | null, style: Style): string => {
 	if (format === null) return view.text(style)
 	if (format === 'json') return prettyJson(view.json)
 	const rows = view.rows ?? (Array.isArray(view.json) ? view.json : [view.json])
-	if (format === 'table') return table(listIn(rows))
+	if (format === 'table') return table(listIn(view.columns ?? rows))
 	return rows.map((row) => visible(JSON.stringify(row) ?? 'null')).join('\n')
 }
 
@@ -154,6 +176,7 @@ const describeFailure = (error: CliError, style: Style): string => {
 		first.startsWith('quater: ') ? style.red(head) : `${style.red('error:')} ${head}`,
 		...more.map(visibleLine)
 	]
+	lines.push(...pendingLines(error.data, Date.now()))
 	if (error.hint !== undefined) lines.push(visible(error.hint))
 	const { body } = error.data
 	const saysMore = typeof body === 'object' && body !== null && !saysOnly(body, error.message)

@@ -76,6 +76,69 @@ export const commands: readonly CommandSpec[] = [
 		load: async () => (await import('./commands/call')).call
 	},
 	{
+		name: 'approvals list',
+		takes: '[remote]',
+		arity: [0, 1],
+		about: 'What waits for a decision',
+		load: async () => (await import('./commands/approvals')).list
+	},
+	{
+		name: 'approvals show',
+		takes: '[remote] <id>',
+		arity: [1, 2],
+		about: 'Everything about one approval, its arguments included',
+		load: async () => (await import('./commands/approvals')).show
+	},
+	{
+		name: 'approvals approve',
+		takes: '[remote] <id>',
+		arity: [1, 2],
+		about: 'Let one call run, once',
+		load: async () => (await import('./commands/approval-steps')).approve
+	},
+	{
+		name: 'approvals deny',
+		takes: '[remote] <id>',
+		arity: [1, 2],
+		about: 'Refuse one call',
+		load: async () => (await import('./commands/approval-steps')).deny
+	},
+	{
+		name: 'approvals withdraw',
+		takes: '[remote] <id>',
+		arity: [1, 2],
+		about: 'Take your own request back',
+		load: async () => (await import('./commands/approval-steps')).withdraw
+	},
+	{
+		name: 'audit list',
+		takes: '[remote]',
+		arity: [0, 1],
+		about: 'The newest rows of the audit trail, or those after a cursor',
+		load: async () => (await import('./commands/audit')).list
+	},
+	{
+		name: 'audit tail',
+		takes: '[remote]',
+		arity: [0, 1],
+		about: 'The newest rows, and each new one as it comes',
+		load: async () => (await import('./commands/audit-tail')).tail
+	},
+	{
+		name: 'audit verify',
+		takes: '[remote]',
+		arity: [0, 1],
+		about: 'Check that no row was changed, added or removed',
+		load: async () => (await import('./commands/audit')).verify
+	},
+	{
+		name: 'audit export',
+		takes: '[remote]',
+		arity: [0, 1],
+		about: 'The audit trail as JSON lines',
+		load: async () => (await import('./commands/audit-export')).exportTrail
+	},
+	{
 		name: 'connect',
 		takes: '<name> <url>',
 		arity: [2, 2],

@@ -22,16 +22,32 @@ export const remoteClient = (
 ): Client<Record<string, { arguments: object; result: unknown }>> => {
 	const headers = headersFromFlags(context)
 	const seconds = secondsOf(context.flags)
+	// A wait is many requests, and the limit is for all of them: it may lengthen one, never shorten it.
+	const least = context.flags.has('wait') ? defaultMs : 0
 	return createClient(url, {
 		token: 'authorization' in headers ? undefined : token,
-		headers: { ...headers, 'user-agent': `quater-cli/${version}` },
-		// A wait is many requests: there the limit is for all of them together.
-		...(seconds !== undefined && !context.flags.has('wait') && { timeoutMs: seconds * 1000 })
+		headers: { ...headers, 'user-agent': userAgent },
+		timeoutMs: seconds === undefined ? defaultMs : Math.max(least, seconds * 1000)
 	})
 }
 
-/** Opens a saved remote and says so on stderr. */
-export const openRemote = async (context: Context, remote: Remote): Promise<ActionTarget> => {
+/** How a request of the command line introduces itself. */
+export const userAgent = `quater-cli/${version}`
+
+/** How long one request may take, in milliseconds, where no flag says otherwise. */
+export const defaultMs = 10_000
+
+/** A saved remote, and who calls it. */
+export interface SignedIn {
+	readonly client: ReturnType<typeof remoteClient>
+	/** The caller's own headers, the credential among them. */
+	readonly headers: Readonly<Record<string, string>>
+	/** Rethrows with what to do where the remote wants another credential. */
+	withHint(cause: unknown): never
+}
+
+/** Reads the credential for a saved remote, and says on stderr which remote it is. */
+export const signIn = async (context: Context, remote: Remote): Promise<SignedIn> => {
 	const given = await credentialFromFlags(context)
 	const headers = headersFromFlags(context)
 	refuseTwoCredentials(headers, given !== null)
@@ -47,11 +63,19 @@ export const openRemote = async (context: Context, remote: Remote): Promise<Acti
 				: `Run: quater login ${remote.name} --token-file <path>`,
 		remote.name
 	)
+	const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` }
+	return { client, headers: { ...authorization, ...headers }, withHint }
+}
+
+/** Opens a saved remote as a target of calls. */
+export const openRemote = async (context: Context, remote: Remote): Promise<ActionTarget> => {
+	const { client, withHint } = await signIn(context, remote)
 	return {
 		remote: remote.name,
+		isEphemeral: false,
 		manifest: (signal) => client.manifest({ signal }).catch(withHint),
-		call: ({ action, arguments: args, dryRun, approvalToken, signal }) => {
-			const options = { approvalToken, signal }
+		call: ({ action, arguments: args, dryRun, approvalToken, reason, approvalId, signal }) => {
+			const options = { approvalToken, reason, approvalId, signal }
 			const answer = dryRun
 				? client.call(action, args, { ...options, dryRun })
 				: client.call(action, args, options)

@@ -19,10 +19,14 @@ const sinkOf = (
 	failed: (error: NodeJS.ErrnoException) => void
 ): Sink => {
 	const write = stream.write.bind(stream)
+	let isGone = false
 	// Every failure reaches the callback of its write too.
 	stream.on('error', () => {})
 	return {
 		isTTY: stream.isTTY === true,
+		get isGone() {
+			return isGone
+		},
 		get columns() {
 			return stream.isTTY ? stream.columns : undefined
 		},
@@ -30,7 +34,8 @@ const sinkOf = (
 			const error = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) =>
 				write(text, resolve)
 			)
-			if (error && error.code !== 'EPIPE') failed(error)
+			if (error?.code === 'EPIPE') isGone = true
+			else if (error) failed(error)
 		}
 	}
 }

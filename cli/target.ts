@@ -6,6 +6,7 @@ import { nearest } from '../src/nearest'
 import type { Manifest, ManifestAction } from '../src/remote/protocol'
 import type { Context } from './context'
 import { CliError, didYouMean } from './errors'
+import type { Remote } from './remotes'
 
 /** One call, ready to be sent. */
 export interface TargetCall {
@@ -13,6 +14,10 @@ export interface TargetCall {
 	readonly arguments: Record<string, unknown>
 	readonly dryRun: boolean
 	readonly approvalToken: string | undefined
+	/** Why the caller asks, for whoever decides. */
+	readonly reason: string | undefined
+	/** The approval that this call goes on with, so that no other is opened. */
+	readonly approvalId?: string | undefined
 	readonly signal: AbortSignal
 	readonly progress: Call['progress']
 }
@@ -21,6 +26,8 @@ export interface TargetCall {
 export interface ActionTarget {
 	/** Name of the saved remote, or null for a local app. */
 	readonly remote: string | null
+	/** Whether approvals end with this process, so that nobody else could decide one. */
+	readonly isEphemeral: boolean
 	/** The actions that this caller may see. */
 	manifest(signal: AbortSignal): Promise<Manifest>
 	/** Runs one action; every failure is thrown. */
@@ -29,10 +36,13 @@ export interface ActionTarget {
 }
 
 /**
- * Opens what a command acts on: the named remote, else `--app` or QUATER_APP, else the default remote, else
- * the default files.
+ * The remote that a command acts on, or null for the app in this process: the named one, else `--app` or
+ * QUATER_APP, else the default remote, else the default files.
  */
-const openTarget = async (context: Context, named: string | undefined): Promise<ActionTarget> => {
+export const chooseRemote = async (
+	context: Context,
+	named: string | undefined
+): Promise<Remote | null> => {
 	const { flags, env } = context
 	if (named !== undefined) {
 		if (flags.has('app'))
@@ -41,13 +51,16 @@ const openTarget = async (context: Context, named: string | undefined): Promise<
 				`--app names a local app and '${named}' a remote: give one of them`
 			)
 		const { getRemote } = await import('./remotes')
-		return (await import('./remote')).openRemote(context, getRemote(env, named))
+		return getRemote(env, named)
 	}
-	if (!flags.has('app') && !env.QUATER_APP) {
-		const { defaultRemote } = await import('./remotes')
-		const remote = defaultRemote(env)
-		if (remote) return (await import('./remote')).openRemote(context, remote)
-	}
+	if (flags.has('app') || env.QUATER_APP) return null
+	const { defaultRemote } = await import('./remotes')
+	return defaultRemote(env)
+}
+
+const openTarget = async (context: Context, named: string | undefined): Promise<ActionTarget> => {
+	const remote = await chooseRemote(context, named)
+	if (remote) return (await import('./remote')).openRemote(context, remote)
 	return (await import('./local')).openLocal(context)
 }
 

@@ -2,71 +2,118 @@
 
 import type { Context } from './context'
 import { CliError, toCliError } from './errors'
+import { type Pending, pendingOf } from './pending'
 import { secondsOf } from './seconds'
+import { until } from './span'
 
-const pollMs = 2000
+/** Between two questions, in milliseconds: soon at first, since many are decided at once. */
+const firstPauseMs = 1000
+const longestPauseMs = 5000
+const growth = 1.25
 
-interface Pending {
-	readonly id: string
-	/** Milliseconds since 1970, or never. */
-	readonly expiresAt: number
-}
+/** How much later than its end an approval is asked for, since clocks differ a little. */
+const graceMs = 250
+
+/** Failures after which nobody knows whether the approved action has run; a gateway says `unavailable` too. */
+const unknownOutcome = new Set([
+	'network',
+	'timeout',
+	'invalid_answer',
+	'too_large',
+	'unavailable',
+	'interrupted'
+])
 
 /**
- * Repeats `once` while it is refused for want of an approval that is still pending; any other outcome is
- * final, so that nothing runs twice. Ends when the approval expires, a new one takes its place, or
- * `--timeout` is over.
+ * Calls, and while the approval is pending calls again in its name, so that no other is opened. Any
+ * other outcome is final: an approval is spent before the action runs, so an answer that was lost is
+ * never asked for again. Ends when the approval does, or `--timeout` is over.
+ *
+ * @param once Makes the call, which goes on with the approval of this id.
+ * @param show The command that shows an approval.
  */
 export const waitForApproval = async <Answer>(
 	context: Context,
-	once: () => Promise<Answer>
+	once: (approvalId: string | undefined) => Promise<Answer>,
+	show: (id: string) => string
 ): Promise<Answer> => {
 	const seconds = secondsOf(context.flags)
 	const deadline = seconds === undefined ? Number.POSITIVE_INFINITY : Date.now() + seconds * 1000
-	let first: Pending | undefined
-	for (;;) {
-		try {
-			return await once()
-		} catch (cause) {
-			const error = toCliError(cause)
-			const pending = error.code === 'approval_required' ? pendingOf(error) : undefined
-			if (!pending || (first && first.id !== pending.id)) throw error
-			if (!first) await context.out.note(`waiting for approval ${pending.id}`)
-			first = pending
-			// Asking once more after the end would open a new request.
-			if (Date.now() + pollMs >= Math.min(deadline, pending.expiresAt)) throw error
-			await pause(context.signal, pending.id)
-		}
+	const first = await attempt(() => once(undefined))
+	if ('answer' in first) return first.answer
+	let { refused, pending } = first
+	const { id } = pending
+	await context.out.note(`waiting for approval ${id}${timeLeft(pending)}`)
+	for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * growth, longestPauseMs)) {
+		const left = endOf(pending) - Date.now() + graceMs
+		const isOver = Date.now() + Math.min(pauseMs, left) >= deadline
+		// What is approved and still does not run needs a token, which no waiting brings.
+		if (isOver || pending.isApproved || pending.id !== id) throw refused
+		await pause(context.signal, Math.max(0, Math.min(pauseMs, left)), id)
+		const next = await attempt(() => once(id)).catch(unsure(id, show))
+		if ('answer' in next) return next.answer
+		refused = next.refused
+		pending = next.pending
+		// The last question came after the end.
+		if (left <= pauseMs) throw refused
 	}
 }
 
-const pendingOf = ({ data }: CliError): Pending | undefined => {
-	const approval = data.approval
-	if (typeof approval !== 'object' || approval === null || !('id' in approval)) return undefined
-	const expires =
-		'expires_at' in approval ? Number(new Date(approval.expires_at as string)) : Number.NaN
-	return {
-		id: String(approval.id),
-		expiresAt: Number.isNaN(expires) ? Number.POSITIVE_INFINITY : expires
+const timeLeft = ({ expiresAt }: Pending): string =>
+	expiresAt === undefined ? '' : ` (${until(expiresAt, Date.now())})`
+
+type Attempt<Answer> =
+	| { readonly answer: Answer }
+	| { readonly refused: CliError; readonly pending: Pending }
+
+const attempt = async <Answer>(once: () => Promise<Answer>): Promise<Attempt<Answer>> => {
+	try {
+		return { answer: await once() }
+	} catch (cause) {
+		const refused = toCliError(cause)
+		const pending = refused.code === 'approval_required' ? pendingOf(refused.data) : undefined
+		if (!pending) throw refused
+		return { refused, pending }
 	}
 }
 
-const pause = (signal: AbortSignal, id: string): Promise<void> =>
+const endOf = ({ expiresAt }: Pending): number =>
+	expiresAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(expiresAt)
+
+/** Says what is not known after a question without an answer, and where to look before the next call. */
+const unsure =
+	(id: string, show: (id: string) => string) =>
+	(cause: unknown): never => {
+		const error = toCliError(cause)
+		const { code, message, requestId, data } = error
+		if (!unknownOutcome.has(code)) throw cause
+		const retryable = code === 'network' && error.retryable
+		const see = `See: ${show(id)}`
+		throw new CliError(code, `${message}, while waiting for approval ${id}`, {
+			hint: retryable
+				? `The question was not sent, so nothing has run. ${see}`
+				: `The outcome is unknown: once it is approved, the action may have run. Look before you call again. ${see}`,
+			retryable,
+			requestId,
+			data: { ...data, approval: { id } },
+			cause
+		})
+	}
+
+const pause = (signal: AbortSignal, ms: number, id: string): Promise<void> =>
 	new Promise((resolve, reject) => {
-		const stop = () =>
+		const stop = () => {
+			clearTimeout(timer)
 			reject(
 				new CliError('interrupted', `Interrupted; approval ${id} is still pending`, {
 					data: { approval: { id } }
 				})
 			)
-		if (signal.aborted) return stop()
-		const timer = setTimeout(resolve, pollMs)
-		signal.addEventListener(
-			'abort',
-			() => {
-				clearTimeout(timer)
-				stop()
-			},
-			{ once: true }
-		)
+		}
+		const timer = setTimeout(() => {
+			signal.removeEventListener('abort', stop)
+			resolve()
+		}, ms)
+		signal.addEventListener('abort', stop, { once: true })
+		if (signal.aborted) stop()
 	})

@@ -44,6 +44,10 @@ export interface CallOptions extends RequestOptions {
 	readonly dryRun?: boolean | undefined
 	/** The single-use token that an approver handed over. */
 	readonly approvalToken?: string | undefined
+	/** Why the caller asks, for whoever decides. */
+	readonly reason?: string | undefined
+	/** Goes on with this approval: once it has ended otherwise, the call is refused and opens no other. */
+	readonly approvalId?: string | undefined
 }
 
 /** The actions of one remote app. */
@@ -103,12 +107,14 @@ export const createClient = <
 	}
 
 	const call = async (name: string, args: object, callOptions: CallOptions = {}) => {
-		const { dryRun = false, approvalToken, signal } = callOptions
+		const { dryRun = false, approvalToken, reason, approvalId, signal } = callOptions
 		const body: RemoteCall = {
 			action: name,
 			arguments: { ...args },
 			dry_run: dryRun,
-			...(approvalToken !== undefined && { approval_token: approvalToken })
+			...(approvalToken !== undefined && { approval_token: approvalToken }),
+			...(reason !== undefined && { reason }),
+			...(approvalId !== undefined && { approval_id: approvalId })
 		}
 		const init = { method: 'POST', headers: jsonHeaders(headers), body: JSON.stringify(body) }
 		const answer = await exchange(base + rpcPath, init, limits(dryRun, signal))

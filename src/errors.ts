@@ -36,6 +36,7 @@ export const errors = {
 	payload_too_large: row(413, 413, 1, 'The request body is too large.'),
 	approval_required: row(409, 'result', 5, 'Someone else must approve this call first.'),
 	approval_denied: row(403, 'result', 6, 'The approval was refused.'),
+	conflict: row(409, 'result', 1, 'It is no longer in the state that this needs.'),
 	response_too_large: row(502, 'result', 1, 'The answer is too large for this surface.'),
 	rate_limited: row(429, 'result', 1, 'Too many requests.', true),
 	unavailable: row(503, 'result', 1, 'The service cannot answer right now.', true),

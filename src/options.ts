@@ -1,9 +1,12 @@
 /** The options of `quater()`, as they are given and as they hold. */
 
+import type { ApprovalsOptions, ResolvedApprovals } from './approvals/options'
+import type { AuditOptions, ResolvedAudit } from './audit/options'
 import type { Authenticate, SurfaceAuth } from './auth/authenticate'
 import type { Surface } from './calls/call'
 import type { CorsOptions } from './checks/cors'
 import type { JsonSchema } from './schema/json-schema'
+import type { Store } from './stores/store'
 
 /** One event per request, after its answer. */
 export interface AccessEvent {
@@ -102,14 +105,18 @@ export interface QuaterOptions {
 	mcp?: McpOptions | false | undefined
 	docs?: DocsOptions | false | undefined
 	remote?: RemoteOptions | undefined
-	/** bun:sqlite file, or a `postgres://` URL. @default see the deployment page */
-	database?: string | undefined
-	/** Keys for signatures: the first signs, all verify. @default random per process */
+	/** Where approvals and audit live: a bun:sqlite file, a `postgres://` URL, or a store. @default see the deployment page */
+	database?: string | Store | undefined
+	/** Keys for keyed hashes: the first signs, all verify. @default a random one, kept in the database */
 	secret?: string | readonly string[] | undefined
 	/** Transport headers that an authenticated mcp or cli request hands to the handler. @default none */
 	forward?: { mcp?: readonly string[]; cli?: readonly string[] } | undefined
 	/** JSON Schema for schema libraries that cannot give it themselves, by vendor name. */
 	vendors?: Readonly<Record<string, (schema: unknown) => JsonSchema>> | undefined
+	/** How calls that need approval are decided. */
+	approvals?: ApprovalsOptions | undefined
+	/** The audit trail, or false for approvals alone. @default on where a database is set or needed */
+	audit?: AuditOptions | boolean | undefined
 	/** @default off */
 	oauth?: OAuthOptions | undefined
 	/** Called after each answer; what it throws is reported and changes nothing. */
@@ -131,10 +138,12 @@ export interface ResolvedOptions {
 	readonly mcp: (Required<Omit<McpOptions, 'instructions'>> & { instructions?: string }) | null
 	readonly docs: Required<DocsOptions> | null
 	readonly remote: Required<RemoteOptions>
-	readonly database: string | undefined
+	readonly database: string | Store | undefined
 	readonly secret: readonly string[]
 	readonly forward: { readonly mcp: readonly string[]; readonly cli: readonly string[] }
 	readonly vendors: Readonly<Record<string, (schema: unknown) => JsonSchema>>
+	readonly approvals: ResolvedApprovals
+	readonly audit: ResolvedAudit
 	readonly oauth: Required<OAuthOptions> | null
 	readonly onAccess: QuaterOptions['onAccess']
 }
@@ -150,10 +159,17 @@ export const mcpOrigins = ({ mcp, cors }: ResolvedOptions): readonly string[] =>
 const pageParts = ['', '/app.js', '/style.css']
 
 /** Every path that quater answers itself, as configured. */
-export const endpointPaths = ({ mcp, docs, remote }: ResolvedOptions): string[] => [
+export const endpointPaths = ({ mcp, docs, remote, audit }: ResolvedOptions): string[] => [
 	...(mcp ? [mcp.path] : []),
 	...(mcp?.docs ? [...pageParts, '/data.json'].map((part) => `${mcp.docs}${part}`) : []),
 	...(docs ? [docs.json, ...pageParts.map((part) => docs.path + part)] : []),
 	remote.manifest,
-	remote.path
+	remote.path,
+	...['', '/verify', '/export'].map((part) => audit.path + part)
 ]
+
+/** Patterns of the paths at which approvals are decided, in an app that has any. */
+export const approvalPaths = ({ approvals: { path } }: ResolvedOptions): string[] =>
+	[...pageParts, '/:id', '/api', '/api/:id', '/api/:id/decision', '/api/:id/withdraw'].map(
+		(part) => path + part
+	)

@@ -1,5 +1,6 @@
 /** The public entry `quater/testing`: every door of an app inside bun:test, without sockets. */
 
+export { type ApprovalDoor, ApprovalError, type DecideOptions } from './testing/approvals'
 export {
 	type CliAnswer,
 	McpCallError,

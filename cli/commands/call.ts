@@ -7,16 +7,19 @@ import type { CallResult } from '../../src/client/answer'
 import type { ManifestAction } from '../../src/remote/protocol'
 import { isRecord } from '../../src/schema/json'
 import { readArguments } from '../action-flags'
+import { approvalCommand } from '../approval-command'
 import type { Context } from '../context'
 import { type DescribedAction, describeAction, describeView } from '../describe'
 import { CliError, exitOf, toCliError } from '../errors'
 import { visible } from '../escape'
 import { checkFormat } from '../format'
+import { refuseEphemeral } from '../no-service'
 import type { View } from '../output'
 import type { Command } from '../program'
 import { progressLine } from '../progress'
+import { reasonOf, takeReason } from '../reason'
 import { rerun } from '../rerun'
-import { findAction, splitRemote, type TargetCall, withTarget } from '../target'
+import { type ActionTarget, findAction, splitRemote, type TargetCall, withTarget } from '../target'
 import { parseJson } from '../values'
 
 /** Runs, or rehearses, one action of the local app or of a remote. */
@@ -27,19 +30,25 @@ export const call: Command = (context) => {
 		const action = findAction(target, manifest, name)
 		const progress = progressLine(context.out)
 		try {
-			const args = await readAllArguments(context, action)
+			const [tail, late] = takeReason(context.tail, action.input_schema)
+			const args = await readAllArguments({ ...context, tail }, action)
 			checkFormat(context.flags)
 			if (context.flags.has('help'))
 				return await help(context, describeAction(action, target.remote))
+			const isDryRun = context.flags.has('dry-run')
+			const reason = reasonOf(context.flags, late)
+			if (target.isEphemeral && action.needs_approval && !isDryRun)
+				refuseEphemeral(`quater call <name> ${action.name} ...`)
 			const request: TargetCall = {
 				action: action.name,
 				arguments: args,
-				dryRun: context.flags.has('dry-run'),
+				dryRun: isDryRun,
 				approvalToken: approvalToken(context),
+				reason,
 				signal: context.signal,
 				progress: progress.report
 			}
-			const answer = await run(context, () => target.call(request))
+			const answer = await run(context, target, request)
 			await progress.clear()
 			return await print(context, answer)
 		} catch (cause) {
@@ -57,10 +66,18 @@ const help = async ({ out }: Context, action: DescribedAction): Promise<number> 
 
 type Answer = CallResult | DryRunReport
 
-const run = async (context: Context, once: () => Promise<Answer>): Promise<Answer> => {
-	if (!context.flags.has('wait')) return once()
+const run = async (
+	context: Context,
+	target: ActionTarget,
+	request: TargetCall
+): Promise<Answer> => {
+	if (!context.flags.has('wait')) return target.call(request)
 	const { waitForApproval } = await import('../wait')
-	return waitForApproval(context, once)
+	return waitForApproval(
+		context,
+		(approvalId) => target.call({ ...request, approvalId }),
+		(id) => approvalCommand(context, target.remote, 'show', id)
+	)
 }
 
 const readAllArguments = async (
@@ -138,7 +155,10 @@ const withTokenHint =
 /** Adds what to run next: the same again once approved, or where the arguments are told. */
 const withCommand = (context: Context, action: string, error: CliError): CliError => {
 	const { code, message, retryable, requestId, data, cause } = error
-	const hint = error.hint ?? nextCommand(context, action, code)
+	const next = nextCommand(context, action, code)
+	// The server cannot know the command to paste.
+	const isBoth = error.hint !== undefined && next !== undefined && code === 'approval_required'
+	const hint = isBoth ? `${error.hint}\nThat is: ${rerun(context.argv)}` : (error.hint ?? next)
 	return new CliError(code, message, { hint, retryable, requestId, data, cause })
 }
 

@@ -1,6 +1,7 @@
 /** Everything the environment decides, read once at start. */
 
 import { join } from 'node:path'
+import { chat } from './chat'
 
 const production = Bun.env.NODE_ENV === 'production'
 
@@ -16,6 +17,11 @@ export const settings = {
 	/** What `quater check` asks of a deployment, beside QUATER_DATABASE. */
 	deployment: {
 		...(Bun.env.STORE_HOSTS && { hosts: Bun.env.STORE_HOSTS.split(',') }),
-		...(Bun.env.STORE_SECRET && { secret: Bun.env.STORE_SECRET })
+		...(Bun.env.STORE_SECRET && { secret: Bun.env.STORE_SECRET }),
+		approvals: {
+			...(Bun.env.STORE_URL && { url: Bun.env.STORE_URL }),
+			...(Bun.env.STORE_CHAT && { notify: chat(Bun.env.STORE_CHAT) })
+		},
+		...(Bun.env.STORE_AUDIT_KEY && { audit: { key: Bun.env.STORE_AUDIT_KEY } })
 	}
 }

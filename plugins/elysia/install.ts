@@ -1,9 +1,8 @@
 /** Puts quater's hooks where nothing can get in front of them or behind them. */
 
 import type { AnyElysia } from 'elysia'
-import type { Calls } from '../../src/calls/call-record'
-import type { RouteContext } from '../../src/calls/gate'
-import { enter, pass } from '../../src/calls/gate'
+import type { GateHost, RouteContext } from '../../src/calls/gate'
+import { enter, mayWait, pass } from '../../src/calls/gate'
 import type { RoutePlan } from '../../src/routes/registry'
 import { inRole, roleOf } from './marks'
 import { type AnswerContext, noteAnswer } from './note-answer'
@@ -30,7 +29,7 @@ export interface ErrorContext extends RouteContext {
 
 /** What the hooks need from the engine. */
 export interface Installation {
-	readonly calls: Calls
+	readonly gate: GateHost
 	readonly answerError: AnswerError
 }
 
@@ -58,14 +57,16 @@ const arrange = (
 	installation: Installation,
 	soleWrap: boolean
 ): void => {
-	const { calls, answerError } = installation
+	const { gate: host, answerError } = installation
 	const entering = hook('enter', '({ request }) => {}', (context: RouteContext) =>
-		enter(plan, context, calls)
+		enter(plan, context, host.calls)
 	)
 	// Without a mention of `set`, Elysia ignores the status of a `status(404)` that the response
 	// schema does not list, and answers 200.
-	const source = hooks.response === undefined ? '({ request }) => {}' : '({ request, set }) => {}'
-	const gate = hook('gate', source, (context: RouteContext) => pass(plan, context, calls))
+	const takes = hooks.response === undefined ? '({ request })' : '({ request, set })'
+	// Elysia awaits what reads as asynchronous, and takes another promise for the route's answer.
+	const source = `${mayWait(plan, host) ? 'async ' : ''}${takes} => {}`
+	const gate = hook('gate', source, (context: RouteContext) => pass(plan, context, host))
 	const unseen = soleWrap && !hooks.afterResponse?.length && !hooks.trace
 	const note = hook('note', '() => { return undefined }', (context: ErrorContext & AnswerContext) =>
 		noteAnswer(context, unseen, (error) => answerError({ ...context, error }, plan))

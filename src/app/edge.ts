@@ -1,6 +1,7 @@
 /** The edge around an app: the ordered steps that every request passes, and its access log. */
 
 import { errorResponse } from '../answers'
+import { type Ending, endingAs, endingOf } from '../audit/call-event'
 import { identify } from '../auth/identity'
 import type { Surface } from '../calls/call'
 import { CallRecord } from '../calls/call-record'
@@ -54,11 +55,12 @@ export const createEdge = (engine: Engine): Edge => {
 			request
 		)
 		calls.set(request, call)
-		if (onAccess !== undefined) call.startedAt = performance.now()
+		const observes = onAccess !== undefined || engine.recordsCalls || engine.hasApprovals
+		if (observes) call.startedAt = performance.now()
 		const response = pipeline(call, request, onward)
-		if (onAccess === undefined) return response
-		if (!(response instanceof Promise)) return logged(engine, call, request, response)
-		return response.then((late) => logged(engine, call, request, late))
+		if (!observes) return response
+		if (!(response instanceof Promise)) return observed(engine, call, request, response)
+		return response.then((late) => observed(engine, call, request, late))
 	}
 	return answer
 }
@@ -162,10 +164,35 @@ const recover = (engine: Engine, call: CallRecord, request: Request, cause: unkn
 	if (error.code === 'internal') report(error, call.requestId)
 	const meant: Surface | undefined = engine.endpoints.get(pathOf(request.url))?.surface
 	call.source = meant ?? call.source
+	if (error.code === 'unauthenticated') turnedAway(engine, call, request, error)
 	if (call.source !== 'cli') return errorResponse(error, call.requestId)
 	const { status, answer } = failure(error, call.requestId)
 	return Response.json(answer, { status, headers: error.headers })
 }
+
+/** Only doors to actions are worth a record: strangers ask for anything. */
+const turnedAway = (engine: Engine, call: CallRecord, request: Request, error: QuaterError) => {
+	const action = call.source === 'api' ? engine.actionAt(request) : null
+	if (call.source === 'api' && action === null) return
+	engine.ledger.refused(call, error, action?.name ?? null)
+}
+
+/** Records the call of an action before it is answered; whoever asked for access events gets one after. */
+const observed = (
+	engine: Engine,
+	call: CallRecord,
+	request: Request,
+	response: Response
+): Maybe<Response> => {
+	if (engine.options.onAccess !== undefined) logged(engine, call, request, response)
+	// Calls through the other doors are recorded where they are dispatched.
+	if (call.source !== 'api' || call.action === null) return response
+	const recorded = engine.ledger.conclude(call, endingOfHttp(call, response))
+	return recorded === undefined ? response : recorded.then(() => response)
+}
+
+const endingOfHttp = ({ refusal }: CallRecord, response: Response): Ending =>
+	refusal === null ? endingAs(response.status) : endingOf(refusal)
 
 /** Schedules the access event for after the answer. */
 const logged = (engine: Engine, call: CallRecord, request: Request, response: Response) => {

@@ -1,11 +1,14 @@
 /** The heart of one app: prepares its routes, and answers for them on every surface. */
 
+import { endingOf } from '../audit/call-event'
 import { mayCall } from '../auth/access'
 import type { Caller } from '../calls/call'
-import type { Calls } from '../calls/call-record'
-import { createDispatch } from '../calls/dispatch'
+import type { CallRecord, Calls } from '../calls/call-record'
+import { callOf, createDispatch } from '../calls/dispatch'
+import { approvalsEndpoints } from '../endpoints/approvals'
+import { auditEndpoints } from '../endpoints/audit'
 import { docsEndpoints } from '../endpoints/docs'
-import { type Endpoint, endpointTable } from '../endpoints/endpoint'
+import { type EndpointTable, endpointTable } from '../endpoints/endpoint'
 import { mcpEndpoints } from '../endpoints/mcp'
 import { oauthEndpoints } from '../endpoints/oauth'
 import { remoteEndpoints } from '../endpoints/remote'
@@ -13,9 +16,10 @@ import { ConfigError, type Problem, QuaterError } from '../errors'
 import { notice, reportHook } from '../log'
 import type { QuaterOptions, ResolvedOptions } from '../options'
 import { resolveOptions } from '../options/resolve'
-import { callLocally, manifestLocally } from '../remote/local'
+import { callLocally, manifestLocally, requestLocally } from '../remote/local'
 import type { Manifest, RemoteCall } from '../remote/protocol'
 import type { Action } from '../routes/action'
+import { namePattern } from '../routes/names'
 import { PathMatcher, pathOf } from '../routes/pattern'
 import { buildRegistry, type Registry, type RoutePlan } from '../routes/registry'
 import { createEdge, type Edge } from './edge'
@@ -25,12 +29,16 @@ import { productionProblems } from './production'
 import type {
 	CheckReport,
 	Dispatch,
+	DispatchRequest,
 	LocalCallOptions,
+	LocalRequestOptions,
+	Outcome,
 	RemoteReply,
 	Runtime,
 	Service
 } from './runtime'
 import { serviceOf } from './service'
+import { type Services, servicesOf } from './services'
 
 const emptyRegistry: Registry = {
 	plans: [],
@@ -46,8 +54,19 @@ const sharedProblem: Problem = {
 	mend: 'Call quater({ ... }) once for each app.'
 }
 
+const unknownAction = new QuaterError('unknown_action')
+
+/** On where it was asked for, or where there is a database anyway. */
+const recordsCallsOf = ({ options, actions, hasApprovals }: Engine): boolean => {
+	const { calls } = options.audit
+	if (calls === false || actions.length === 0) return false
+	return (
+		calls === true || hasApprovals || options.database !== undefined || !!Bun.env.QUATER_DATABASE
+	)
+}
+
 /** The engine of one `quater({...})`. */
-export class Engine implements Runtime {
+export class Engine implements Runtime, Services {
 	readonly options: ResolvedOptions
 	readonly service: Service
 	readonly dispatch: Dispatch
@@ -56,10 +75,20 @@ export class Engine implements Runtime {
 	/** The requests under way. */
 	readonly calls: Calls = new WeakMap()
 	/** Built-in endpoints by path. */
-	endpoints: ReadonlyMap<string, Endpoint> = new Map()
+	endpoints: EndpointTable = endpointTable([])
 	registry: Registry = emptyRegistry
 	/** False until every route, lazy ones included, was checked and guarded. */
 	ready = false
+
+	readonly clock: Services['clock']
+	readonly storage: Services['storage']
+	readonly approvals: Services['approvals']
+	readonly desk: Services['desk']
+	readonly ledger: Services['ledger']
+	/** Whether some route needs approval. */
+	hasApprovals = false
+	/** Whether calls are recorded in the audit trail. */
+	recordsCalls = false
 
 	readonly #optionProblems: readonly Problem[]
 	readonly #publicPaths = new PathMatcher<true>()
@@ -78,11 +107,19 @@ export class Engine implements Runtime {
 		this.#optionProblems = problems
 		this.service = serviceOf(options.name, options.version)
 		for (const pattern of options.publicPaths) this.#publicPaths.add('ALL', pattern, true)
+		const services = servicesOf(this)
+		this.clock = services.clock
+		this.storage = services.storage
+		this.approvals = services.approvals
+		this.desk = services.desk
+		this.ledger = services.ledger
 		this.dispatch = createDispatch({
 			calls: this.calls,
 			planOf: (action) => this.#planByAction.get(action)!,
 			fetch: (request) => this.fetch(request),
-			forward: options.forward
+			forward: options.forward,
+			timesCalls: () => this.recordsCalls,
+			conclude: (order, call, outcome) => this.#conclude(order, call, outcome)
 		})
 		this.handle = createEdge(this)
 	}
@@ -94,6 +131,27 @@ export class Engine implements Runtime {
 	get mcpPath(): string | null {
 		const { mcp } = this.options
 		return mcp && this.actions.some(({ exposed }) => exposed.has('mcp')) ? mcp.path : null
+	}
+
+	get hasAudit(): boolean {
+		return this.hasApprovals || this.recordsCalls
+	}
+
+	get paths(): Runtime['paths'] {
+		return {
+			approvals: this.hasApprovals ? this.options.approvals.path : null,
+			audit: this.hasAudit ? this.options.audit.path : null
+		}
+	}
+
+	get isEphemeral(): boolean {
+		return this.storage.isEphemeral
+	}
+
+	#conclude(order: DispatchRequest, call: CallRecord | null, outcome: Outcome) {
+		// Arguments that fit no request have no record yet.
+		const record = call ?? callOf(order)
+		return this.ledger.conclude(record, endingOf(outcome))
 	}
 
 	/** Names the app, before it is prepared. */
@@ -134,7 +192,11 @@ export class Engine implements Runtime {
 			if (plan.action) this.#planByAction.set(plan.action, plan)
 			if (plan.openOnApi) this.#someOpenRoute = true
 		}
+		this.hasApprovals = this.actions.some(({ policy }) => policy.needsApproval !== null)
+		this.recordsCalls = recordsCallsOf(this)
 		this.endpoints = endpointTable([
+			...approvalsEndpoints(this),
+			...auditEndpoints(this),
 			...mcpEndpoints(this),
 			...remoteEndpoints(this),
 			...oauthEndpoints(this),
@@ -200,10 +262,19 @@ export class Engine implements Runtime {
 		)
 	}
 
+	/** The action that a request looks like one for, or null. */
+	actionAt(request: Request): Action | null {
+		return this.#routes.find(request.method, pathOf(request.url))?.action ?? null
+	}
+
 	/** The plan of an action that this caller may call, or null: unknown and hidden look the same. */
 	visible(name: string, caller: Caller | null, surface: 'mcp' | 'cli'): RoutePlan | null {
 		const plan = this.registry.planOf(name, surface)
-		return plan !== null && mayCall(plan, caller, surface) ? plan : null
+		if (plan !== null && mayCall(plan, caller, surface)) return plan
+		const named = namePattern.test(name) ? name : null
+		const entrypoint = 'server'
+		this.ledger.refused({ source: surface, caller, entrypoint }, unknownAction, named)
+		return null
 	}
 
 	/** Says without auth that no authorization metadata is here, unless a route of the app's is. */
@@ -242,6 +313,7 @@ export class Engine implements Runtime {
 		if (!this.#started) return
 		this.#started = false
 		await this.#bound.stop()
+		await this.storage.close()
 	}
 
 	localManifest(options: LocalCallOptions): Promise<Manifest> {
@@ -250,5 +322,9 @@ export class Engine implements Runtime {
 
 	localCall(call: RemoteCall, options: LocalCallOptions): Promise<RemoteReply> {
 		return callLocally(this, call, options)
+	}
+
+	localRequest(path: string, options: LocalRequestOptions): Promise<Response> {
+		return requestLocally(this, path, options)
 	}
 }

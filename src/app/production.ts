@@ -44,14 +44,15 @@ export const productionProblems = (options: ResolvedOptions, registry: Registry)
 	if (gated && options.secret.length === 0) {
 		report(
 			'no_secret',
-			'secret is not set, and approvals sign with it',
+			'secret is not set, and approvals hash credentials and secrets with it',
 			'Add secret: Bun.env.APP_SECRET, made with: openssl rand -base64 32'
 		)
 	}
-	if (gated && options.database === undefined && !Bun.env.QUATER_DATABASE) {
+	const stores = gated || options.audit.calls === true
+	if (stores && options.database === undefined && !Bun.env.QUATER_DATABASE) {
 		report(
 			'no_database',
-			'database is not set, and approvals are stored there',
+			'database is not set, and approvals and audit are stored there',
 			"Add database: '/var/lib/app/quater.db', or set QUATER_DATABASE."
 		)
 	}

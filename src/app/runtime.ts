@@ -23,6 +23,10 @@ export interface DispatchRequest {
 	readonly requestId: string
 	readonly dryRun: boolean
 	readonly approvalToken?: string | undefined
+	/** Why the caller asks, for whoever decides. */
+	readonly reason?: string | undefined
+	/** Goes on with this approval, and asks for no other. */
+	readonly approvalId?: string | undefined
 	readonly signal?: AbortSignal | undefined
 	readonly progress?: Call['progress'] | undefined
 	/** The transport request, from which `forward` copies named headers; null in process. */

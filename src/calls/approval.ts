@@ -1,6 +1,5 @@
-/** Decides whether a call needs a second person's approval, and refuses what nobody approved. */
+/** Decides whether a call needs a second person's approval. */
 
-import { QuaterError } from '../errors'
 import type { ApprovalPolicy } from '../routes/action'
 import type { Call, Caller } from './call'
 
@@ -23,10 +22,3 @@ export const isApprovalNeeded = (
 	if (typeof needed === 'boolean') return needed
 	throw new TypeError('needsApproval.when must return true or false, at once')
 }
-
-/** The refusal of a call that nobody approved. */
-export const approvalRequired = (action: string, hash: string): QuaterError =>
-	new QuaterError('approval_required', {
-		message: 'Approval required: someone else must approve this call first.',
-		data: { action, arguments_hash: hash }
-	})

@@ -1,6 +1,8 @@
 /** The mutable record behind a `Call`: what the pipeline learns about one request on its way. */
 
 import { randomBytes } from 'node:crypto'
+import type { Approval } from '../approvals/approval'
+import type { Snapshot } from '../audit/event'
 import type { Call, Caller, Entrypoint, Refusal, Surface } from './call'
 
 /** Why a request may reach a handler on its surface. */
@@ -23,6 +25,22 @@ export interface Errand {
 	/** Whether `body` is to be injected. */
 	readonly injectBody: boolean
 	readonly approvalToken: string | undefined
+	/** Why the caller asks, in its own words. */
+	readonly reason: string | undefined
+	/** The approval that the caller goes on with. */
+	readonly approvalId: string | undefined
+	/** The request that came over the wire and carried the credential; null in process. */
+	readonly transport: Request | null
+}
+
+/** What the audit trail keeps of validated arguments. */
+export interface Evidence {
+	/** Plain; null where the arguments hold secrets. */
+	readonly argumentsHash: string | null
+	/** The plain hash of secrets: it is keyed before it is written anywhere. */
+	readonly secretHash: string | null
+	/** Secrets masked, long texts cut. */
+	readonly arguments: Snapshot
 }
 
 /** What a new record needs to know. */
@@ -53,6 +71,12 @@ export class CallRecord implements Call {
 	streamFault: { readonly cause: unknown } | null = null
 	/** Whether validation and every guard are behind it. */
 	passed = false
+	/** The approval that this call used up. */
+	approval: Approval | null = null
+	/** The approval that this call waits for, or was refused for. */
+	pendingApproval: string | null = null
+	/** What may be kept of the arguments, once they are validated and somebody keeps them. */
+	evidence: Evidence | null = null
 	/** Pattern of the route that ran, or null. */
 	route: string | null = null
 	progress: Call['progress'] = ignoreProgress

@@ -41,8 +41,12 @@ const canonicalObject = (object: object, depth: number): string => {
 }
 
 /** `sha256:` and 64 lowercase hex digits over `{"action":...,"arguments":...}`. */
-export const argumentsHash = (action: string, args: Readonly<Record<string, unknown>>): string => {
-	const text = `{"action":${JSON.stringify(action)},"arguments":${canonicalJson(args)}}`
+export const argumentsHash = (action: string, args: Readonly<Record<string, unknown>>): string =>
+	hashOfCanonical(action, canonicalJson(args))
+
+/** The same of arguments that are in canonical JSON already. */
+export const hashOfCanonical = (action: string, canonical: string): string => {
+	const text = `{"action":${JSON.stringify(action)},"arguments":${canonical}}`
 	return `sha256:${new Bun.CryptoHasher('sha256').update(text).digest('hex')}`
 }
 

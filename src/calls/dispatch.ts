@@ -20,6 +20,14 @@ export interface DispatchPort {
 	fetch(request: Request): Maybe<Response>
 	/** Transport headers that an authenticated request hands to the handler, in lower case. */
 	readonly forward: Readonly<Record<'mcp' | 'cli', readonly string[]>>
+	/** Whether anybody asks how long calls took. */
+	timesCalls(): boolean
+	/** Takes note of how a call ended; where it returns a promise, the answer waits for it. */
+	conclude(
+		order: DispatchRequest,
+		call: CallRecord | null,
+		outcome: Outcome
+	): Promise<void> | undefined
 }
 
 const origin = 'http://localhost'
@@ -39,16 +47,30 @@ export const createDispatch =
 			const request = register(order, plan, bound, port)
 			call = port.calls.get(request)!
 			const response = port.fetch(request)
-			if (!(response instanceof Promise)) return outcomeOf(response, call)
+			if (!(response instanceof Promise)) {
+				return concluded(port, order, call, outcomeOf(response, call))
+			}
 			const begun = call
-			return response.then(
-				(late) => outcomeOf(late, begun),
-				(cause) => failed(cause, order, begun)
-			)
+			return response
+				.then(
+					(late) => outcomeOf(late, begun),
+					(cause) => failed(cause, order, begun)
+				)
+				.then((outcome) => concluded(port, order, begun, outcome))
 		} catch (cause) {
-			return failed(cause, order, call)
+			return concluded(port, order, call, failed(cause, order, call))
 		}
 	}
+
+const concluded = (
+	port: DispatchPort,
+	order: DispatchRequest,
+	call: CallRecord | null,
+	outcome: Outcome
+): Maybe<Outcome> => {
+	const noted = port.conclude(order, call, outcome)
+	return noted === undefined ? outcome : noted.then(() => outcome)
+}
 
 const outcomeOf = (response: Response, call: CallRecord): Outcome => {
 	if (call.refusal) return call.refusal
@@ -78,10 +100,8 @@ const register = (
 	const init = initOf(order, bound, injectBody, port)
 	const url = origin + bound.target
 	const request = init === undefined ? new Request(url) : new Request(url, init)
-	const { source, entrypoint, requestId } = order
-	const call = new CallRecord({ source, entrypoint, requestId }, request, order.signal)
-	call.caller = order.caller
-	call.action = order.action.name
+	const call = callOf(order, request)
+	if (port.timesCalls()) call.startedAt = performance.now()
 	call.access = 'authenticated'
 	call.dryRun = order.dryRun
 	if (order.progress) call.progress = order.progress
@@ -89,10 +109,23 @@ const register = (
 		route: plan.route.identity,
 		body: bound.body,
 		injectBody,
-		approvalToken: order.approvalToken
+		approvalToken: order.approvalToken,
+		reason: order.reason,
+		approvalId: order.approvalId,
+		transport: order.transport
 	}
 	port.calls.set(request, call)
 	return request
+}
+
+/** The record of a call, whether a Request could be made for it or not. */
+export const callOf = (order: DispatchRequest, request: Request | null = null): CallRecord => {
+	const { source, entrypoint, requestId } = order
+	const call = new CallRecord({ source, entrypoint, requestId }, request, order.signal)
+	call.caller = order.caller
+	call.action = order.action.name
+	if (request === null) call.startedAt = performance.now()
+	return call
 }
 
 /** Headers are made only where there is one: most calls have none. */

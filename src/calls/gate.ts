@@ -1,18 +1,21 @@
 /** The last decision before a handler: the right route, the right caller, an approved call. */
 
+import type { Approvals } from '../approvals/approvals'
+import type { Ledger } from '../audit/ledger'
 import { hasScopes } from '../auth/access'
-import { QuaterError } from '../errors'
-import type { Action, Input } from '../routes/action'
+import { QuaterError, toQuaterError } from '../errors'
+import type { Action, Input, Policy } from '../routes/action'
 import { pathOf } from '../routes/pattern'
 import type { RoutePlan } from '../routes/registry'
 import { titleOf } from '../routes/route'
 import { isRecord } from '../schema/json'
 import { undeclared, unsafeMember } from '../schema/undeclared'
-import { approvalRequired, isApprovalNeeded, type ValidatedArguments } from './approval'
+import { isApprovalNeeded, type ValidatedArguments } from './approval'
 import type { DryRunReport } from './call'
 import type { CallRecord, Calls } from './call-record'
-import { argumentsHash } from './canonical'
+import { canonicalJson, hashOfCanonical } from './canonical'
 import { refuseInexact } from './exact'
+import { withFilesDescribed } from './files'
 
 /** The parts of a route's context that the gate reads and fills. */
 export interface RouteContext {
@@ -141,31 +144,130 @@ const undeclaredIn = (
 	return undeclared({ type: 'object', properties, additionalProperties, ...definitions }, given)
 }
 
+/** What the gate asks of the app behind it. */
+export interface GateHost {
+	readonly calls: Calls
+	readonly approvals: Approvals
+	readonly ledger: Ledger
+}
+
+/** Whether the gate of a route may have to wait before its handler runs. */
+export const mayWait = ({ policy, action }: RoutePlan, { ledger }: Pick<GateHost, 'ledger'>) =>
+	policy.needsApproval !== null || (action !== null && ledger.writesAttempts)
+
 /**
- * Runs last before a handler, on validated values: ends dry runs with their report, and refuses
- * calls that need an approval and have none. Throws {@link DryRunEnd} or `QuaterError`.
+ * Runs last before a handler, on validated values: ends dry runs with their report, lets a call use
+ * up its approval, and refuses those that have none. Throws, or rejects with, {@link DryRunEnd} or
+ * `QuaterError`. Waits only where {@link mayWait} says so.
  */
-export const pass = (plan: RoutePlan, context: RouteContext, calls: Calls): void => {
-	const call = calls.get(context.request)
+export const pass = (
+	plan: RoutePlan,
+	context: RouteContext,
+	host: GateHost
+): Promise<void> | undefined => {
+	const call = host.calls.get(context.request)
 	if (call === undefined) throw unguarded()
 	if (context.call !== call || context.caller !== call.caller) throw overwritten(plan)
 	call.passed = true
-	if (plan.action === null) return
+	if (plan.action === null) return undefined
 	refuseInexact(plan.action, (input) => valueFor(input, context))
-	const { needsApproval } = plan.policy
-	if (needsApproval === null && !call.dryRun) return
+	if (plan.policy.needsApproval !== null) return passGated(plan, plan.action, context, call, host)
+	if (!call.dryRun && !host.ledger.wantsEvidence) return undefined
 	const args = validatedArguments(plan.action, context)
-	const hash = argumentsHash(plan.action.name, args)
-	const needed = isApprovalNeeded(needsApproval, call, args)
 	if (call.dryRun) {
-		const report = reportOf(plan.action, call, context.request, hash, needed)
-		call.refusal = { kind: 'dry_run', report }
-		throw new DryRunEnd(report)
+		const hash = hashed(plan.action, args, call, host.ledger)
+		throw rehearsed(plan.action, call, context.request, hash, false)
 	}
-	if (!needed) return
-	const error = approvalRequired(plan.action.name, hash)
-	call.refusal = { kind: 'error', error }
-	throw error
+	keepQuietly(plan.action, args, call, host.ledger)
+	return host.ledger.attempt(call)
+}
+
+/** The hash of arguments, which the trail keeps with them where it wants them. */
+const hashed = (
+	action: Action,
+	args: ValidatedArguments,
+	call: CallRecord,
+	ledger: Ledger
+): string => {
+	const canonical = canonicalJson(args)
+	const hash = hashOfCanonical(action.name, canonical)
+	if (ledger.wantsEvidence) ledger.keep(call, { action, args, canonical, hash })
+	return hash
+}
+
+/** A value that JSON cannot carry is the handler's to take; only the trail does without it. */
+const keepQuietly = (
+	action: Action,
+	args: ValidatedArguments,
+	call: CallRecord,
+	ledger: Ledger
+): void => {
+	try {
+		hashed(action, args, call, ledger)
+	} catch (cause) {
+		if (!(cause instanceof QuaterError)) throw cause
+	}
+}
+
+const passGated = async (
+	{ policy }: RoutePlan,
+	action: Action,
+	context: RouteContext,
+	call: CallRecord,
+	{ approvals, ledger }: GateHost
+): Promise<void> => {
+	const args = await withFilesDescribed(validatedArguments(action, context))
+	const hash = hashed(action, args, call, ledger)
+	const needed = isApprovalNeeded(policy.needsApproval, call, args)
+	if (call.dryRun) throw rehearsed(action, call, context.request, hash, needed)
+	// Before the approval is used up, so that a trail that cannot be written costs none.
+	await ledger.attempt(call)
+	if (needed) await useApproval(action, policy, context, call, args, hash, approvals)
+}
+
+const useApproval = async (
+	action: Action,
+	{ needsApproval }: Policy,
+	{ request }: RouteContext,
+	call: CallRecord,
+	args: ValidatedArguments,
+	argumentsHash: string,
+	approvals: Approvals
+): Promise<void> => {
+	const { caller, errand } = call
+	if (caller === null) throw new QuaterError('unauthenticated')
+	try {
+		call.approval = await approvals.admit({
+			action,
+			policy: needsApproval!,
+			call,
+			caller,
+			request: errand?.transport ?? request,
+			arguments: args,
+			argumentsHash,
+			token: errand ? (errand.approvalToken ?? null) : request.headers.get('quater-approval'),
+			reason: errand ? (errand.reason ?? null) : request.headers.get('quater-reason'),
+			approvalId: errand?.approvalId ?? null
+		})
+	} catch (cause) {
+		const error = toQuaterError(cause)
+		call.refusal = { kind: 'error', error }
+		const { approval } = error.data
+		if (isRecord(approval)) call.pendingApproval = String(approval.id)
+		throw error
+	}
+}
+
+const rehearsed = (
+	action: Action,
+	call: CallRecord,
+	request: Request,
+	hash: string,
+	needed: boolean
+): DryRunEnd => {
+	const report = reportOf(action, call, request, hash, needed)
+	call.refusal = { kind: 'dry_run', report }
+	return new DryRunEnd(report)
 }
 
 const overwritten = ({ route }: RoutePlan): QuaterError =>

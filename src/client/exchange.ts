@@ -52,12 +52,14 @@ export const exchange = async (
 	}
 }
 
-const refuseRedirect = (response: Response, url: string): void => {
+/** Refuses an answer that points elsewhere: whoever follows it takes the credential along. */
+export const refuseRedirect = (response: Response, url: string): void => {
 	const isRedirect = response.status >= 300 && response.status < 400 && response.status !== 304
 	if (!isRedirect && !response.redirected && response.type !== 'opaqueredirect') return
 	void response.body?.cancel()
 	const location = response.headers.get('location')
-	const target = location === null ? null : URL.parse(location, url)
+	// What is in process has no URL to begin with.
+	const target = location === null ? null : (URL.parse(location, url) ?? URL.parse(location))
 	throw new ClientError(
 		'redirected',
 		target ? `The server redirects to ${target.origin}` : 'The server redirects elsewhere',
@@ -68,7 +70,8 @@ const refuseRedirect = (response: Response, url: string): void => {
 	)
 }
 
-const readJson = async (response: Response, maxBytes: number): Promise<JsonAnswer> => {
+/** The JSON of an answer, read up to a limit. Throws {@link ClientError}. */
+export const readJson = async (response: Response, maxBytes: number): Promise<JsonAnswer> => {
 	const { status } = response
 	const requestId = response.headers.get('x-request-id') ?? undefined
 	const bytes = await readBounded(response, maxBytes)
@@ -118,9 +121,10 @@ const withRequestId = (value: unknown, requestId: string | undefined): unknown =
 		? { ...value, error: { request_id: requestId, ...value.error } }
 		: value
 
-const transportError = (
+/** What a failed exchange is reported as; `timeout` tells whether its time was over. */
+export const transportError = (
 	cause: unknown,
-	{ signal, timeoutMs, safe }: ExchangeOptions,
+	{ signal, timeoutMs, safe }: Pick<ExchangeOptions, 'signal' | 'timeoutMs' | 'safe'>,
 	timeout: AbortSignal
 ): ClientError => {
 	if (signal?.aborted) return new ClientError('aborted', 'The call was cancelled', { cause })

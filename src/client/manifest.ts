@@ -25,6 +25,8 @@ export const readManifest = (value: unknown): Manifest => {
 		service: readService(value.service),
 		rpc: { method: 'POST', path: readCallPath(value.rpc) },
 		auth: { schemes: readSchemes(value.auth) },
+		...readPlace('approvals', value.approvals),
+		...readPlace('audit', value.audit),
 		actions
 	}
 }
@@ -59,13 +61,29 @@ const readService = (value: unknown): Manifest['service'] => {
 	return { name: value.name, version: value.version }
 }
 
-/** A path on the same server, below the same base: no authority, no climbing, nothing to encode. */
 const readCallPath = (value: unknown): string => {
 	if (value === undefined) return callPath
-	if (!isRecord(value) || value.method !== 'POST' || !isText(value.path)) throw invalid('rpc')
-	if (!/^(\/[A-Za-z0-9_.~-]+)+$/.test(value.path)) throw invalid('rpc.path')
-	if (value.path.split('/').some((part) => part === '.' || part === '..')) throw invalid('rpc.path')
-	return value.path
+	if (!isRecord(value) || value.method !== 'POST') throw invalid('rpc')
+	return readPath('rpc', value)
+}
+
+/** Where further endpoints are, for servers that have any. */
+const readPlace = <Name extends 'approvals' | 'audit'>(
+	name: Name,
+	value: unknown
+): { [Key in Name]?: { path: string } } => {
+	const none: { [Key in Name]?: { path: string } } = {}
+	if (value === undefined) return none
+	if (!isRecord(value)) throw invalid(name)
+	return { ...none, [name]: { path: readPath(name, value) } }
+}
+
+/** A path on the same server, below the same base: no authority, no climbing, nothing to encode. */
+const readPath = (name: string, { path }: Record<string, unknown>): string => {
+	if (!isText(path)) throw invalid(name)
+	if (!/^(\/[A-Za-z0-9_.~-]+)+$/.test(path)) throw invalid(`${name}.path`)
+	if (path.split('/').some((part) => part === '.' || part === '..')) throw invalid(`${name}.path`)
+	return path
 }
 
 const readSchemes = (value: unknown): Manifest['auth']['schemes'] => {

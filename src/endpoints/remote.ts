@@ -19,7 +19,7 @@ export const remoteEndpoints = (engine: Engine): Endpoint[] => {
 			async handle(call, request) {
 				const caller = await identify(engine.options, call, request)
 				takeOnly(request, 'GET')
-				return Response.json(manifestOf(engine.registry, engine.service, path, caller))
+				return Response.json(manifestOf(engine, path, caller))
 			}
 		},
 		{

@@ -25,6 +25,8 @@ export interface ToolCall {
 	readonly arguments: JsonObject
 	readonly dryRun: boolean
 	readonly approvalToken: string | undefined
+	/** Why the caller asks, for whoever decides an approval. */
+	readonly reason: string | undefined
 	/** Present when the client wants to hear about progress. */
 	readonly progressToken: RequestId | undefined
 	readonly era: Era
@@ -33,6 +35,8 @@ export interface ToolCall {
 
 const noArguments: JsonObject = Object.freeze({})
 const approvalTokenKey = 'dev.quater/approvalToken'
+const reasonKey = 'dev.quater/reason'
+const maxReason = 2000
 const badToken: RpcError = { ...invalidParams, message: 'Invalid approval token' }
 
 /**
@@ -67,8 +71,12 @@ export const readToolCall = (
 	if (typeof dryRun !== 'boolean') return invalidParams
 	const approvalToken = meta?.[approvalTokenKey] ?? meta?.approvalToken ?? undefined
 	if (approvalToken !== undefined && !isToken(approvalToken)) return badToken
+	const reason = meta?.[reasonKey] ?? undefined
+	if (reason !== undefined && (typeof reason !== 'string' || reason.length > maxReason)) {
+		return invalidParams
+	}
 	const progressToken = isRequestId(meta?.progressToken) ? meta.progressToken : undefined
-	return { action, arguments: args, dryRun, approvalToken, progressToken, era, caller }
+	return { action, arguments: args, dryRun, approvalToken, reason, progressToken, era, caller }
 }
 
 /**
@@ -98,6 +106,7 @@ export const runToolCall = (
 			requestId,
 			dryRun: call.dryRun,
 			approvalToken: call.approvalToken,
+			reason: call.reason,
 			signal,
 			progress,
 			transport: exchange.request

@@ -1,5 +1,7 @@
 /** Everything that can be wrong with the options of `quater()`. */
 
+import type { ApprovalsOptions } from '../approvals/options'
+import type { AuditOptions } from '../audit/options'
 import type { SurfaceAuth } from '../auth/authenticate'
 import { type Surface, surfaces } from '../calls/call'
 import type { CorsOptions } from '../checks/cors'
@@ -16,6 +18,7 @@ import {
 	type RemoteOptions,
 	type ResolvedOptions
 } from '../options'
+import { isPostgres } from '../stores/open'
 
 /** Takes one problem: what is wrong, without the full stop, and how to mend it. */
 export type Report = (message: string, mend: string) => void
@@ -43,6 +46,8 @@ const known = {
 		secret: true,
 		forward: true,
 		vendors: true,
+		approvals: true,
+		audit: true,
 		oauth: true,
 		onAccess: true
 	}),
@@ -62,6 +67,21 @@ const known = {
 	}),
 	docs: keysOf<DocsOptions>({ path: true, json: true, public: true }),
 	remote: keysOf<RemoteOptions>({ manifest: true, path: true }),
+	approvals: keysOf<ApprovalsOptions>({
+		path: true,
+		url: true,
+		authenticate: true,
+		notify: true,
+		decide: true,
+		maxPending: true
+	}),
+	audit: keysOf<AuditOptions>({
+		key: true,
+		failClosed: true,
+		redact: true,
+		retentionDays: true,
+		path: true
+	}),
 	forward: keysOf<NonNullable<QuaterOptions['forward']>>({ mcp: true, cli: true }),
 	oauth: keysOf<OAuthOptions>({ resource: true, authorizationServers: true, scopes: true }),
 	auth: keysOf<SurfaceAuth>({ surfaces: true, authenticate: true, name: true }),
@@ -74,6 +94,20 @@ const known = {
 		maxAge: true
 	})
 }
+
+const groups = [
+	...([
+		'limits',
+		'mcp',
+		'docs',
+		'remote',
+		'forward',
+		'oauth',
+		'cors',
+		'approvals',
+		'audit'
+	] as const)
+]
 
 /** Reports keys that no option has. */
 export const checkKeys = (given: QuaterOptions, report: Report): void => {
@@ -89,7 +123,7 @@ export const checkKeys = (given: QuaterOptions, report: Report): void => {
 		}
 	}
 	check('', given, known.options)
-	for (const group of ['limits', 'mcp', 'docs', 'remote', 'forward', 'oauth', 'cors'] as const) {
+	for (const group of groups) {
 		check(`${group}.`, given[group], known[group])
 	}
 	if (Array.isArray(given.auth)) {
@@ -122,6 +156,8 @@ export const checkValues = (options: ResolvedOptions, report: Report): void => {
 	checkEndpoints(options, report)
 	checkMcp(options, report)
 	checkOAuth(options, report)
+	checkApprovals(options, report)
+	checkAudit(options, report)
 	if (options.secret.some((secret) => typeof secret !== 'string' || secret.length < 16)) {
 		report('secret must be at least 16 characters', 'Make one with: openssl rand -base64 32')
 	}
@@ -181,6 +217,46 @@ const checkOAuth = ({ oauth }: ResolvedOptions, report: Report): void => {
 			'oauth needs absolute URLs for resource and authorizationServers',
 			"Write oauth: { resource: 'https://api.example.com/mcp', authorizationServers: ['https://id.example.com'] }."
 		)
+	}
+}
+
+const checkApprovals = ({ approvals, database, name }: ResolvedOptions, report: Report): void => {
+	const { url, maxPending } = approvals
+	for (const name of ['authenticate', 'notify', 'decide'] as const) {
+		if (approvals[name] === undefined || typeof approvals[name] === 'function') continue
+		report(`approvals.${name} must be a function`, 'Leave it out for the default.')
+	}
+	if (url !== undefined && !/^https?:\/\/[^/]+\/?$/.test(String(url))) {
+		report(
+			'approvals.url must be the origin that people reach the service at',
+			"Write approvals: { url: 'https://api.example.com' }."
+		)
+	}
+	if (!(Number.isInteger(maxPending) && maxPending >= 1 && maxPending <= 1000)) {
+		report('approvals.maxPending must be a whole number from 1 to 1000', 'Leave it out for 20.')
+	}
+	if (database !== undefined && isPostgres(database) && name === undefined) {
+		report(
+			'name is not set, and services that share a PostgreSQL database are told apart by it',
+			"Write name: 'store'."
+		)
+	}
+	if (typeof database === 'string' && database.trim() === '') {
+		report('database is empty', "Write database: '/var/lib/app/quater.db', or leave it out.")
+	}
+}
+
+const checkAudit = ({ audit }: ResolvedOptions, report: Report): void => {
+	const { keys, failClosed, redact, retentionDays: days } = audit
+	if (keys.some((key) => typeof key !== 'string' || key.length < 16)) {
+		report('audit.key must be at least 16 characters', 'Make one with: openssl rand -base64 32')
+	}
+	if (typeof failClosed !== 'boolean') {
+		report('audit.failClosed must be true or false', 'Leave it out for false.')
+	}
+	stringList('audit.redact', redact, report)
+	if (days !== undefined && !(Number.isFinite(days) && days > 0)) {
+		report('audit.retentionDays must be a number of days above 0', 'Leave it out to keep all rows.')
 	}
 }
 

@@ -1,5 +1,6 @@
 /** Options with their defaults filled in, and every problem found on the way. */
 
+import type { ResolvedAudit } from '../audit/options'
 import type { SurfaceAuth } from '../auth/authenticate'
 import { type Surface, surfaces } from '../calls/call'
 import { corsProblems } from '../checks/cors'
@@ -54,6 +55,8 @@ export const resolveOptions = (
 			cli: (given.forward?.cli ?? []).map((name) => name.toLowerCase())
 		},
 		vendors: given.vendors ?? {},
+		approvals: { path: '/approvals', url: undefined, maxPending: 20, ...defined(given.approvals) },
+		audit: auditOf(given),
 		oauth: given.oauth ? { scopes: [], ...given.oauth } : null,
 		onAccess: given.onAccess
 	}
@@ -75,6 +78,18 @@ const mcpOf = ({ mcp }: QuaterOptions): ResolvedOptions['mcp'] => {
 		allowedOrigins: [],
 		pageSize: 100,
 		...defined(mcp)
+	}
+}
+
+const auditOf = ({ audit }: QuaterOptions): ResolvedAudit => {
+	const given = typeof audit === 'object' ? audit : {}
+	return {
+		calls: audit === undefined ? 'with a database' : audit !== false,
+		keys: given.key === undefined ? [] : [given.key].flat(),
+		failClosed: given.failClosed ?? false,
+		redact: given.redact ?? [],
+		retentionDays: given.retentionDays,
+		path: given.path ?? '/__quater__/audit'
 	}
 }
 

@@ -1,11 +1,13 @@
 /** Calls in process, for the local command line: the remote call without a wire. */
 
+import { errorResponse } from '../answers'
 import type { Engine } from '../app/engine'
-import type { LocalCallOptions, RemoteReply } from '../app/runtime'
+import type { LocalCallOptions, LocalRequestOptions, RemoteReply } from '../app/runtime'
 import { identify, identifyFor } from '../auth/identity'
 import { CallRecord, mintId } from '../calls/call-record'
-import { toQuaterError } from '../errors'
+import { QuaterError, toQuaterError } from '../errors'
 import { report } from '../log'
+import { pathOf } from '../routes/pattern'
 import type { Manifest, RemoteCall } from './protocol'
 import { answerCall, failure, manifestOf } from './server'
 
@@ -17,7 +19,7 @@ export const manifestLocally = async (
 	const { manifest, path } = engine.options.remote
 	const { call, request } = begin('GET', manifest, options)
 	const caller = await identify(engine.options, call, request)
-	return manifestOf(engine.registry, engine.service, path, caller)
+	return manifestOf(engine, path, caller)
 }
 
 /** Runs one action; what goes wrong becomes an answer, as it does on the wire. */
@@ -44,6 +46,29 @@ export const callLocally = async (
 		const error = toQuaterError(cause)
 		if (error.code === 'internal') report(error, call.requestId)
 		return failure(error, call.requestId)
+	}
+}
+
+/** Answers a request to the approvals or audit endpoints, as a server would. */
+export const requestLocally = async (
+	engine: Engine,
+	path: string,
+	{ headers, method = 'GET', body, signal }: LocalRequestOptions
+): Promise<Response> => {
+	const init = { method, headers, ...(body !== undefined && { body }), ...(signal && { signal }) }
+	const request = new Request(new URL(path, 'http://localhost'), init)
+	const origin = { source: 'api', entrypoint: 'local', requestId: mintId() } as const
+	const call = new CallRecord(origin, request, signal)
+	try {
+		const endpoint = engine.endpoints.get(pathOf(request.url))
+		const { approvals, audit } = engine.paths
+		const ours = [approvals, audit].some((own) => own !== null && endpoint?.path.startsWith(own))
+		if (endpoint === undefined || !ours) throw new QuaterError('not_found')
+		return await endpoint.handle(call, request)
+	} catch (cause) {
+		const error = toQuaterError(cause)
+		if (error.code === 'internal') report(error, call.requestId)
+		return errorResponse(error, call.requestId)
 	}
 }
 

@@ -1,6 +1,6 @@
 /** The server side of `quater-actions.v1`: the manifest, and calls in their order of checks. */
 
-import type { Dispatch, Outcome, RemoteReply, Service } from '../app/runtime'
+import type { Dispatch, Outcome, RemoteReply, Runtime } from '../app/runtime'
 import { mayCall } from '../auth/access'
 import type { Caller, Entrypoint } from '../calls/call'
 import { readCapped } from '../calls/response-body'
@@ -17,10 +17,14 @@ import {
 	type RemoteResult
 } from './protocol'
 
+/** What a manifest tells of. */
+export interface ManifestSource extends Pick<Runtime, 'service' | 'paths'> {
+	readonly registry: Registry
+}
+
 /** The actions that a caller may see, as `GET` of the manifest answers them; sorted by name. */
 export const manifestOf = (
-	registry: Registry,
-	service: Service,
+	{ registry, service, paths }: ManifestSource,
 	callPath: string,
 	caller: Caller | null
 ): Manifest => ({
@@ -28,6 +32,8 @@ export const manifestOf = (
 	service: { name: service.name, version: service.version },
 	rpc: { method: 'POST', path: callPath },
 	auth: { schemes: [{ type: 'bearer' }] },
+	...(paths.approvals !== null && { approvals: { path: paths.approvals } }),
+	...(paths.audit !== null && { audit: { path: paths.audit } }),
 	actions: registry.plans
 		.filter((plan) => plan.action?.exposed.has('cli') && mayCall(plan, caller, 'cli'))
 		.map(
@@ -97,6 +103,8 @@ export const answerCall = async (payload: unknown, context: CallContext): Promis
 		requestId,
 		dryRun: checked.dryRun,
 		approvalToken: checked.approvalToken,
+		reason: checked.reason,
+		approvalId: checked.approvalId,
 		signal: context.signal,
 		progress: context.progress,
 		transport: context.transport
@@ -109,6 +117,8 @@ interface CheckedCall {
 	readonly arguments: Record<string, unknown>
 	readonly dryRun: boolean
 	readonly approvalToken: string | undefined
+	readonly reason: string | undefined
+	readonly approvalId: string | undefined
 }
 
 interface RefusedCall {
@@ -135,8 +145,18 @@ const checkPayload = (payload: unknown): CheckedCall | RefusedCall => {
 	if (!isToken(approvalToken)) {
 		return { refused: 'invalid_approval', message: 'approval_token must be a non-blank string.' }
 	}
-	return { action, arguments: args, dryRun, approvalToken }
+	const { reason, approval_id: approvalId } = payload
+	if (!isText(reason) || !isText(approvalId)) {
+		const message = `reason and approval_id must be texts of at most ${maxText} characters.`
+		return { refused: 'invalid_approval', message }
+	}
+	return { action, arguments: args, dryRun, approvalToken, reason, approvalId }
 }
+
+const maxText = 2000
+
+const isText = (value: unknown): value is string | undefined =>
+	value === undefined || (typeof value === 'string' && value.length <= maxText)
 
 const isToken = (value: unknown): value is string | undefined =>
 	value === undefined || (typeof value === 'string' && value.trim() !== '')

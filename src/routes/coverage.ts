@@ -2,7 +2,7 @@
 
 import type { Surface } from '../calls/call'
 import type { Problem } from '../errors'
-import { endpointPaths, type ResolvedOptions } from '../options'
+import { approvalPaths, endpointPaths, type ResolvedOptions } from '../options'
 import type { Action } from './action'
 import { namePattern } from './names'
 import { overlaps } from './pattern'
@@ -88,6 +88,23 @@ export const checkCoverage = (
 		})
 	}
 	for (const plan of plans) checkSubject(plan, options, problems, notes)
+	checkApprovers(plans, options, problems)
+}
+
+/** Somebody must be able to sign in and decide, or every approval would wait for its end. */
+const checkApprovers = (
+	plans: readonly RoutePlan[],
+	options: ResolvedOptions,
+	problems: Problem[]
+): void => {
+	const { authenticate, decide } = options.approvals
+	const gated = plans.filter(({ policy }) => policy.needsApproval !== null)
+	if (gated.length === 0 || authenticate || decide || isCovered('api', options)) return
+	problems.push({
+		code: 'no_approvers',
+		message: `quater({ ... }): nobody can sign in to decide about ${nameList(gated)}.`,
+		mend: 'Add approvals: { authenticate: bearer({ ... }) }, or cover api with an authenticator.'
+	})
 }
 
 const reaches = (action: Action | null, surface: Surface): boolean =>
@@ -95,7 +112,7 @@ const reaches = (action: Action | null, surface: Surface): boolean =>
 
 const nameList = (plans: readonly RoutePlan[]): string =>
 	plans
-		.map(({ action }) => action!.name)
+		.map(({ action, route }) => action?.name ?? titleOf(route))
 		.sort()
 		.join(', ')
 
@@ -158,9 +175,11 @@ export const checkPaths = (
 	problems: Problem[]
 ): void => {
 	const reserved = endpointPaths(options)
+	const decides = plans.some(({ policy }) => policy.needsApproval !== null)
 	for (const { route, policy, action } of plans) {
 		const plain = `/${route.path.split('/').filter(Boolean).join('/')}`
-		if (reserved.includes(plain) || plain.startsWith('/__quater__/')) {
+		const own = decides && isApprovalPath(plain, options)
+		if (own || reserved.includes(plain) || plain.startsWith('/__quater__/')) {
 			problems.push({
 				...routeProblem(route),
 				code: 'reserved_path',
@@ -180,3 +199,8 @@ export const checkPaths = (
 		}
 	}
 }
+
+/** A route of the approvals page's own folder; a wildcard above it only gets what is left. */
+const isApprovalPath = (route: string, options: ResolvedOptions): boolean =>
+	`${route}/`.startsWith(`${options.approvals.path}/`) &&
+	approvalPaths(options).some((path) => overlaps(path, route))

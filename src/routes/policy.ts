@@ -161,7 +161,7 @@ const checkOptions = (options: RouteOptions, report: Report): void => {
 	}
 	const scopes: unknown = options.scopes
 	if (scopes !== undefined) {
-		if (!Array.isArray(scopes) || !scopes.every((scope) => typeof scope === 'string' && scope)) {
+		if (!isTextList(scopes)) {
 			report(
 				'invalid_scopes',
 				`has scopes: ${JSON.stringify(scopes)}`,
@@ -189,6 +189,9 @@ const checkGroup = (
 	}
 }
 
+const isTextList = (value: unknown): value is string[] =>
+	Array.isArray(value) && value.every((item) => typeof item === 'string' && item !== '')
+
 const week = 7 * 24 * 3_600_000
 const day = 24 * 3_600_000
 
@@ -209,6 +212,16 @@ const checkApproval = (value: RouteOptions['needsApproval'], report: Report): vo
 		!(Number.isInteger(value.approvers) && value.approvers > 0)
 	) {
 		wrong('approvers', 'Write a whole number, 1 or more.')
+	}
+	for (const key of ['selfApproval', 'agentApprovers', 'requireReason', 'bindPreview'] as const) {
+		if (value[key] !== undefined && typeof value[key] !== 'boolean')
+			wrong(key, 'Write true or false.')
+	}
+	if (value.reason !== undefined && typeof value.reason !== 'string')
+		wrong('reason', 'Write a text.')
+	const scopes: unknown = value.approverScopes
+	if (scopes !== undefined && !(isTextList(scopes) && scopes.length > 0)) {
+		wrong('approverScopes', "Write approverScopes: ['refunds:approve'], with exact names.")
 	}
 	if (!within(value.pendingMs, week)) wrong('pendingMs', 'Write milliseconds, at most 7 days.')
 	if (!within(value.executionMs, day)) wrong('executionMs', 'Write milliseconds, at most 24 hours.')

@@ -1,8 +1,8 @@
 /** What an audit store does, as verbs of any SQL database. */
 
 import { type ChainedRow, chained, noHead } from '../audit/chain'
-import { emptyEvent } from '../audit/event'
-import type { AuditEvent, AuditHead } from '../audit/protocol'
+import { type AuditDraft, emptyEvent } from '../audit/event'
+import type { AuditHead } from '../audit/protocol'
 import { number, text } from './approval-rows'
 import { type Row, sql, type Verb } from './statement'
 
@@ -25,7 +25,7 @@ export function* tailOf(service: string): Verb<Tail> {
 export function* appendBehind(
 	service: string,
 	{ head, at: newest }: Tail,
-	events: readonly AuditEvent[],
+	events: readonly AuditDraft[],
 	now: number,
 	keys: readonly string[]
 ): Verb<Tail> {
@@ -45,7 +45,7 @@ export function* appendBehind(
 /** Appends rows. */
 export function* append(
 	service: string,
-	events: readonly AuditEvent[],
+	events: readonly AuditDraft[],
 	now: number,
 	keys: readonly string[]
 ): Verb<AuditHead> {

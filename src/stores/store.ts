@@ -3,10 +3,11 @@
 import type { Approval, ApprovalDraft, CallKey, Decision } from '../approvals/approval'
 import type { ApprovalStatus } from '../approvals/protocol'
 import type { ChainedRow } from '../audit/chain'
-import type { AuditEvent, AuditHead } from '../audit/protocol'
+import type { AuditDraft } from '../audit/event'
+import type { AuditHead } from '../audit/protocol'
 
 /** An event that a verb writes in its own transaction, or not at all. May be asked more than once. */
-export type EventOf<Subject> = (subject: Subject) => AuditEvent
+export type EventOf<Subject> = (subject: Subject) => AuditDraft
 
 /** How asking for an approval ended. */
 export type Requested =
@@ -104,7 +105,7 @@ export interface ApprovalStore {
 /** Stores the audit trail: one chain for each service. */
 export interface AuditStore {
 	/** Appends rows in one transaction; all of them are there when it settles. */
-	append(service: string, events: readonly AuditEvent[], now: number): Promise<AuditHead>
+	append(service: string, events: readonly AuditDraft[], now: number): Promise<AuditHead>
 	/** Rows after `after`, oldest first. */
 	read(service: string, after: number, limit: number): Promise<ChainedRow[]>
 	/** The last rows, oldest first. */

@@ -5,6 +5,7 @@ import { runtimeOf } from '../app/runtime-of'
 import type { ErrorBody } from '../errors'
 import { exitCodeOf } from '../remote/exit-code'
 import type { RemoteAnswer, RemoteCall } from '../remote/protocol'
+import { type ApprovalDoor, approvalDoor } from './approvals'
 import { callTool, listTools, type ToolAnswer, type ToolListing } from './mcp'
 import { type Parity, parityOf } from './parity'
 
@@ -37,6 +38,8 @@ export interface CliAnswer {
 export interface CliCallOptions {
 	dryRun?: boolean
 	approvalToken?: string
+	/** Why the caller asks, for whoever decides. */
+	reason?: string
 }
 
 /** One door that takes named arguments. */
@@ -62,6 +65,8 @@ export interface TestClient {
 	readonly cli: CliDoor
 	/** The remote action protocol. */
 	readonly remote: CliDoor
+	/** Decides approvals, as the client's caller. */
+	readonly approvals: ApprovalDoor
 	/** Calls an action once through each of its doors, and plain HTTP. */
 	parity(name: string, args?: Record<string, unknown>): Promise<Parity>
 	/** The same app as another caller. */
@@ -99,6 +104,7 @@ export const testClient = (app: TestableApp, options: TestClientOptions = {}): T
 		mcp,
 		cli,
 		remote,
+		approvals: approvalDoor(send, () => runtime.paths.approvals ?? '/approvals'),
 		async parity(name, args = {}) {
 			await runtime.start()
 			return parityOf({ runtime, http, mcp, cli, remote }, name, args)
@@ -130,12 +136,13 @@ const sender = (app: TestableApp, { token, headers }: TestClientOptions): Sender
 const envelope = (
 	action: string,
 	args: Record<string, unknown> = {},
-	{ dryRun, approvalToken }: CliCallOptions = {}
+	{ dryRun, approvalToken, reason }: CliCallOptions = {}
 ): RemoteCall => ({
 	action,
 	arguments: args,
 	...(dryRun === undefined ? {} : { dry_run: dryRun }),
-	...(approvalToken === undefined ? {} : { approval_token: approvalToken })
+	...(approvalToken === undefined ? {} : { approval_token: approvalToken }),
+	...(reason === undefined ? {} : { reason })
 })
 
 const localCall =

@@ -85,7 +85,9 @@ describe('failures', () => {
 	test('are one line of what and one of what to do', async () => {
 		const { out, stdout, stderr } = outputOf({ isTTY: true })
 		await out.failure(error)
-		expect(stderr.text).toBe('error: Wait\\u001b[2J. (request req_1)\nRun it again.\n')
+		expect(stderr.text).toBe(
+			'error: Wait\\u001b[2J. (request req_1)\napproval: apr_1\nRun it again.\n'
+		)
 		expect(stdout.text).toBe('')
 	})
 

@@ -71,7 +71,7 @@ export const about =
 export const plain = (event = 'call'): AuditEvent => ({ ...emptyEvent, event })
 
 /** What no row can hold, so that writing it fails in the middle of a verb. */
-export const unwritable: AuditEvent = { ...emptyEvent, event: 'call', duration_ms: Number.NaN }
+export const unwritable: AuditEvent = { ...emptyEvent, event: 'call', arguments: Number.NaN }
 
 /** Approves, with a token to redeem it where one is given. */
 export const approve =

@@ -1,0 +1,126 @@
+/** Approvals as people read them: one whole, or many as a table. */
+
+import type { ApprovalView } from '../src/approvals/protocol'
+import { visibleLine } from './escape'
+import { prettyJson, type Style } from './output'
+import { ago, span, until } from './span'
+
+/** What a reader may do with an approval. */
+export type Step = 'approve' | 'deny' | 'withdraw'
+
+/** Every step, in the order in which they are offered. */
+const steps: readonly Step[] = ['approve', 'deny', 'withdraw']
+
+/** Everything that a decision should rest on; with `commandOf`, also the commands of the steps that the reader may take. */
+export const approvalText = (
+	view: ApprovalView,
+	style: Style,
+	now: number,
+	commandOf: ((step: Step) => string) | null
+): string => {
+	const head = [
+		`${style.bold(visibleLine(view.action))}  ${visibleLine(view.status)}`,
+		...fields([
+			['approval', view.id],
+			['does', view.description],
+			['route', `${view.method} ${view.path}`],
+			['service', view.service],
+			['asked by', requester(view)],
+			['through', `${view.surface} (${view.entrypoint})`],
+			["requester's reason", view.request_reason],
+			['needs approval because', view.reason],
+			['since', `${view.created_at} (${ago(view.created_at, now)})`],
+			...endFields(view, now),
+			['approvers', approvers(view, ' of ')],
+			['approver scopes', view.approver_scopes.join(', ') || null],
+			['redeemed with', view.redeem === 'token' ? 'a single-use token' : null]
+		])
+	]
+	return [
+		...head,
+		...block('arguments', view.arguments === null ? 'erased' : prettyJson(view.arguments)),
+		...fields([['arguments hash', view.arguments_hash]]),
+		...(view.preview === null ? [] : block('preview', prettyJson(view.preview))),
+		...section('decisions', view.decisions.map(decisionLine(now))),
+		...section('earlier executions of the same call', view.earlier.map(earlierLine(now))),
+		...(commandOf === null ? [] : offers(view, commandOf))
+	].join('\n')
+}
+
+/** One row of the table; `isMixed` tells the status too. */
+export const approvalRow = (
+	view: ApprovalView,
+	now: number,
+	isMixed: boolean
+): Record<string, string> => ({
+	id: view.id,
+	...(isMixed && { status: view.status }),
+	action: view.action,
+	'asked by': cut(view.requester.subject),
+	age: span(now - Date.parse(view.created_at)),
+	left: leftOf(view, now),
+	approvers: approvers(view, '/')
+})
+
+type Field = readonly [label: string, value: string | null]
+
+const fields = (list: readonly Field[]): string[] =>
+	list.flatMap(([label, value]) => (value === null ? [] : [`  ${label}: ${visibleLine(value)}`]))
+
+/** Text that JSON has escaped already, indented so that none of its lines can pass for one of ours. */
+const block = (label: string, json: string): string[] => [
+	`  ${label}:`,
+	...json.split('\n').map((line) => `    ${line}`)
+]
+
+const section = (label: string, lines: readonly string[]): string[] =>
+	lines.length === 0 ? [] : [`  ${label}:`, ...lines.map((line) => `    ${visibleLine(line)}`)]
+
+const requester = ({ requester: { subject, kind, on_behalf_of } }: ApprovalView): string =>
+	`${subject} (${kind})${on_behalf_of === null ? '' : `, on behalf of ${on_behalf_of}`}`
+
+const endFields = (view: ApprovalView, now: number): Field[] => {
+	const { status, expires_at, execute_by, ended_at, outcome } = view
+	if (status === 'pending') return [['until', `${expires_at} (${until(expires_at, now)})`]]
+	if (status === 'approved' && execute_by !== null)
+		return [['may run until', `${execute_by} (${until(execute_by, now)})`]]
+	return [
+		['ended', ended_at && `${ended_at} (${ago(ended_at, now)})`],
+		['outcome', status === 'consumed' ? (outcome ?? 'nobody knows') : null]
+	]
+}
+
+const approvers = ({ decisions, approvers: wanted }: ApprovalView, of: string): string =>
+	`${decisions.filter(({ decision }) => decision === 'approve').length}${of}${wanted}`
+
+const leftOf = ({ status, expires_at, execute_by }: ApprovalView, now: number): string => {
+	const end = status === 'pending' ? expires_at : status === 'approved' ? execute_by : null
+	return end === null ? '' : span(Date.parse(end) - now)
+}
+
+const decisionLine =
+	(now: number) =>
+	({ decision, subject, kind, at, reason }: ApprovalView['decisions'][number]): string =>
+		`${decision}  ${subject} (${kind})  ${ago(at, now)}${reason === null ? '' : `: ${reason}`}`
+
+const earlierLine =
+	(now: number) =>
+	({ id, status, at, outcome }: ApprovalView['earlier'][number]): string =>
+		`${id}  ${status} ${at} (${ago(at, now)}), outcome ${outcome ?? 'unknown'}`
+
+const offers = (
+	{ allowed, require_reason: needsReason }: ApprovalView,
+	commandOf: (step: Step) => string
+): string[] => {
+	const commands = steps
+		.filter((step) => allowed[step])
+		.map((step) => commandOf(step) + (needsReason && step !== 'withdraw' ? ' --reason <text>' : ''))
+	if (commands.length === 0)
+		return fields([['nothing for you to do', allowed.why ?? 'this caller may not decide it']])
+	return [...section('you may run', commands), ...fields([['and no more', allowed.why]])]
+}
+
+const widest = 40
+
+const cut = (text: string): string =>
+	Bun.stringWidth(text) <= widest ? text : `${[...text].slice(0, widest - 1).join('')}…`

@@ -1,0 +1,214 @@
+/** `quater approvals approve|deny|withdraw`: decides on what was shown, and on nothing else. */
+
+import type { ApprovalView, DecisionRequest } from '../../src/approvals/protocol'
+import { readApproval } from '../approval-answer'
+import { approvalCommand } from '../approval-command'
+import { approvalOf, wordsOf } from '../approval-question'
+import { approvalText, type Step } from '../approval-text'
+import { ask } from '../ask'
+import type { Context } from '../context'
+import { CliError, toCliError } from '../errors'
+import { visibleLine } from '../escape'
+import type { View } from '../output'
+import type { Command } from '../program'
+import { reasonOf } from '../reason'
+import { type Service, withService } from '../service'
+import { ago } from '../span'
+
+/** One step, about to be taken. */
+interface Decision {
+	readonly context: Context
+	readonly service: Service
+	readonly step: Step
+	/** The approval as it was read, and shown where somebody was asked. */
+	readonly view: ApprovalView
+}
+
+const stepCommand =
+	(step: Step): Command =>
+	(context) => {
+		const [remote, id] = wordsOf(context, step)
+		const given = reasonOf(context.flags)
+		return withService(context, remote, 'approvals', async (service) => {
+			const view = await approvalOf(context, service, id)
+			const decision: Decision = { context, service, step, view }
+			refuseUnlessAllowed(decision)
+			const reason = mayAsk(context) ? await askPerson(decision, given) : given
+			if (reason === undefined) refuseWithoutReason(decision)
+			return report(decision, await send(decision, reason))
+		})
+	}
+
+/** Approves. */
+export const approve: Command = stepCommand('approve')
+/** Denies. */
+export const deny: Command = stepCommand('deny')
+/** Takes the caller's own request back. */
+export const withdraw: Command = stepCommand('withdraw')
+
+/** A program that wants JSON is not asked, terminal or not. */
+const mayAsk = ({ interactive, out }: Context): boolean =>
+	interactive && (out.format === null || out.format === 'table')
+
+const refuseUnlessAllowed = ({ step, view }: Decision): void => {
+	if (view.allowed[step]) return
+	throw ended(view) ?? refused(step, view)
+}
+
+const refused = (step: Step, { id, status, allowed }: ApprovalView): CliError => {
+	// What was approved can still be stopped, by whoever may.
+	const isOpen = status === 'pending' || (status === 'approved' && step !== 'approve')
+	return new CliError(
+		isOpen ? 'forbidden' : 'conflict',
+		isOpen ? `This caller may not ${step} ${id}` : `${id} is ${status} already`,
+		{ hint: allowed.why ?? undefined, data: { approval: { id, status } } }
+	)
+}
+
+/** The failure of a step that comes too late; not for what was approved, which is no refusal. */
+const ended = ({ id, status, ended_at: at }: ApprovalView): CliError | undefined => {
+	const words = { denied: 'was denied', withdrawn: 'was withdrawn', expired: 'has expired' }
+	const what = status in words ? words[status as keyof typeof words] : undefined
+	if (what === undefined) return undefined
+	const when = at === null ? '' : ` ${ago(at, Date.now())}`
+	return new CliError('approval_ended', `${id} ${what}${when}`, {
+		data: { approval: { id, status, ended_at: at } }
+	})
+}
+
+const isReasonNeeded = ({ step, view }: Decision): boolean =>
+	view.require_reason && step !== 'withdraw'
+
+const refuseWithoutReason = (decision: Decision): void => {
+	if (!isReasonNeeded(decision)) return
+	throw new CliError('usage', `The policy of ${decision.view.action} wants a reason`, {
+		hint: 'Add --reason <text>'
+	})
+}
+
+const asks: Readonly<Record<Step, string>> = {
+	approve: 'Approve?',
+	deny: 'Deny?',
+	withdraw: 'Withdraw?'
+}
+
+/** Shows the approval, asks for what is missing, and answers the reason once the person has agreed. */
+const askPerson = async (
+	decision: Decision,
+	given: string | undefined
+): Promise<string | undefined> => {
+	const { context, service, step, view } = decision
+	await context.out.show({
+		json: view,
+		text: (style) => approvalText(view, style, Date.now(), null)
+	})
+	const { askLine, confirm } = await import('../prompt')
+	let reason = given
+	if (reason === undefined && isReasonNeeded(decision)) {
+		reason = (await askLine('Reason: ', context.signal)).trim()
+		if (reason === '') refuseWithoutReason(decision)
+	}
+	if (!(await confirm(asks[step], context.signal)))
+		throw new CliError('not_confirmed', 'Nothing was sent')
+	refuseChanged(view, await approvalOf(context, service, view.id))
+	return reason
+}
+
+/** An approval never changes what it is for; a server where it does is not to be trusted with a decision. */
+const refuseChanged = (shown: ApprovalView, now: ApprovalView): void => {
+	const subject = ({
+		service,
+		action,
+		arguments_hash,
+		arguments: args,
+		preview
+	}: ApprovalView) => ({
+		service,
+		action,
+		arguments_hash,
+		args,
+		preview
+	})
+	if (Bun.deepEquals(subject(shown), subject(now), true)) return
+	throw new CliError('invalid_answer', `${shown.id} is not what was shown any more`, {
+		hint: 'Nothing was sent. Look at it again.'
+	})
+}
+
+const send = async (decision: Decision, reason: string | undefined): Promise<ApprovalView> => {
+	const { context, service, step, view } = decision
+	const given = reason === undefined ? {} : { reason }
+	const question =
+		step === 'withdraw'
+			? { below: `/api/${view.id}/withdraw`, body: given }
+			: {
+					below: `/api/${view.id}/decision`,
+					body: { decision: step, ...given } satisfies DecisionRequest
+				}
+	const answer = await ask(context, service, question).catch((cause) => explain(decision, cause))
+	const after = readApproval(answer, view.id)
+	if (after.arguments_hash === view.arguments_hash && after.action === view.action) return after
+	throw new CliError('invalid_answer', `The server answers for another call than ${view.id} was`, {
+		hint: `The outcome is unknown. See: ${showCommand(decision)}`
+	})
+}
+
+const explain = async (decision: Decision, cause: unknown): Promise<never> => {
+	const { context, service, view } = decision
+	const error = toCliError(cause)
+	const { code, message, retryable, requestId, data } = error
+	if (code === 'conflict') {
+		const now = await approvalOf(context, service, view.id).catch(() => view)
+		throw ended(now) ?? error
+	}
+	const isUnknown = ['network', 'timeout', 'invalid_answer', 'too_large', 'interrupted']
+	if (retryable || !isUnknown.includes(code)) throw cause
+	const hint = `It may be on record or not. See: ${showCommand(decision)}`
+	throw new CliError(code, message, { hint, requestId, data, cause })
+}
+
+const showCommand = ({ context, service, view }: Decision): string =>
+	approvalCommand(context, service.remote, 'show', view.id)
+
+const report = async (decision: Decision, after: ApprovalView): Promise<number> => {
+	const { context, service } = decision
+	await context.out.data(reportView(decision.step, after)).catch((cause) => {
+		const { code, message } = toCliError(cause)
+		const hint = `It is on record${after.token === undefined ? '' : ', and its token is lost'}. See: ${showCommand(decision)}`
+		throw new CliError(code, message, { hint, cause })
+	})
+	if (after.token !== undefined) {
+		const remote = service.remote === null ? [] : [service.remote]
+		const words = ['quater call', ...remote, visibleLine(after.action)]
+		await context.out.note(
+			`Hand the token to ${visibleLine(after.requester.subject)}, who runs: ${words.join(' ')} ... --approval <token>. It works once${runUntil(after)}, and is not shown again.`
+		)
+	}
+	return 0
+}
+
+const reportView = (step: Step, after: ApprovalView): View => {
+	const { id, action, status, token } = after
+	const shown = token === undefined ? {} : { token }
+	return {
+		json: after,
+		columns: [{ id, action, status, ...shown }],
+		text: (style) =>
+			[
+				visibleLine(sentence(step, after)),
+				...(token === undefined ? [] : [`token: ${style.bold(visibleLine(token))}`])
+			].join('\n')
+	}
+}
+
+const sentence = (step: Step, after: ApprovalView): string => {
+	const { id, action, status, approvers_needed: needed } = after
+	if (step === 'deny') return `Denied ${id}: ${action}`
+	if (step === 'withdraw') return `Withdrew ${id}: ${action}`
+	const more = needed === 1 ? '1 more approver is' : `${needed} more approvers are`
+	if (status === 'pending') return `Approved ${id}: ${action}; ${more} needed`
+	return `Approved ${id}: ${action} may run once${runUntil(after)}`
+}
+
+const runUntil = ({ execute_by: end }: ApprovalView): string =>
+	end === null ? '' : ` until ${end}`

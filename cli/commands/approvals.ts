@@ -1,0 +1,67 @@
+/** `quater approvals list|show`: what waits for a decision, and one of them whole. */
+
+import { type ApprovalList, approvalStatuses } from '../../src/approvals/protocol'
+import { readApprovals } from '../approval-answer'
+import { approvalCommand } from '../approval-command'
+import { approvalOf, wordsOf } from '../approval-question'
+import { approvalRow, approvalText } from '../approval-text'
+import type { Flags } from '../argv'
+import { ask, withQuery } from '../ask'
+import { CliError } from '../errors'
+import type { View } from '../output'
+import { cursorWord, limitOf } from '../paging'
+import type { Command } from '../program'
+import { withService } from '../service'
+import { table } from '../table'
+
+/** Prints approvals, newest first; those that wait, unless another status is asked for. */
+export const list: Command = (context) => {
+	const { flags, out } = context
+	const status = statusOf(flags)
+	const query = { status, limit: limitOf(flags), cursor: flags.value('cursor') }
+	return withService(context, context.positionals[0], 'approvals', async (service) => {
+		const answer = await ask(context, service, { below: withQuery('/api', query) })
+		const page = readApprovals(answer)
+		await out.data(listView(page, status))
+		if (page.next_cursor !== null)
+			await out.note(`There are more: add --cursor ${cursorWord(page.next_cursor)}`)
+		const [first] = page.approvals
+		if (first)
+			await out.note(`See one: ${approvalCommand(context, service.remote, 'show', first.id)}`)
+		return 0
+	})
+}
+
+/** Prints everything about one approval. */
+export const show: Command = (context) => {
+	const [remote, id] = wordsOf(context, 'show')
+	return withService(context, remote, 'approvals', async (service) => {
+		const view = await approvalOf(context, service, id)
+		const commandOf = (step: string) => approvalCommand(context, service.remote, step, id)
+		await context.out.data({
+			json: view,
+			columns: [approvalRow(view, Date.now(), true)],
+			text: (style) => approvalText(view, style, Date.now(), commandOf)
+		})
+		return 0
+	})
+}
+
+const statusOf = (flags: Flags): string => {
+	const status = flags.value('status') ?? 'pending'
+	const known = [...approvalStatuses, 'all']
+	if (known.includes(status)) return status
+	throw new CliError('usage', `--status is one of: ${known.join(', ')}`)
+}
+
+const listView = (page: ApprovalList, status: string): View => {
+	const now = Date.now()
+	const columns = page.approvals.map((view) => approvalRow(view, now, status === 'all'))
+	const none = status === 'all' ? 'There are no approvals.' : `No approvals are ${status}.`
+	return {
+		json: page,
+		rows: page.approvals,
+		columns,
+		text: () => (columns.length === 0 ? none : table(columns))
+	}
+}

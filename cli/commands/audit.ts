@@ -1,0 +1,61 @@
+/** `quater audit list|verify`: rows of the trail, and whether it is whole. */
+
+import type { AuditPage } from '../../src/audit/protocol'
+import type { Flags } from '../argv'
+import { ask, withQuery } from '../ask'
+import { readAuditPage, readVerification } from '../audit-answer'
+import { auditFilters } from '../audit-filters'
+import { auditRow, verificationText } from '../audit-text'
+import { CliError } from '../errors'
+import type { View } from '../output'
+import { cursorWord, limitOf } from '../paging'
+import type { Command } from '../program'
+import { withService } from '../service'
+import { table } from '../table'
+
+/** Prints one page of rows, oldest first: the newest ones, or those that follow a cursor. */
+export const list: Command = (context) => {
+	const { flags, out, positionals } = context
+	const query = { cursor: flags.value('cursor'), limit: limitOf(flags), ...auditFilters(flags) }
+	return withService(context, positionals[0], 'audit', async (service) => {
+		const answer = await ask(context, service, { below: withQuery('', query) })
+		const page = readAuditPage(answer)
+		await out.data(pageView(page))
+		if (page.more) await out.note(`There are more: add --cursor ${cursorWord(page.next_cursor)}`)
+		return 0
+	})
+}
+
+/** A long chain takes the server a while. */
+const verifyMs = 120_000
+
+/** Checks the chain of rows, and prints the checkpoint to keep; exits 1 where the chain is broken. */
+export const verify: Command = (context) => {
+	const query = { checkpoint: checkpointOf(context.flags) }
+	return withService(context, context.positionals[0], 'audit', async (service) => {
+		const below = withQuery('/verify', query)
+		const answer = await ask(context, service, { below, timeoutMs: verifyMs })
+		const found = readVerification(answer)
+		await context.out.data({ json: found, text: (style) => verificationText(found, style) })
+		return found.ok ? 0 : 1
+	})
+}
+
+const checkpointOf = (flags: Flags): string | undefined => {
+	const text = flags.value('checkpoint')
+	if (text === undefined || /^\d{1,16}:(hmac-)?sha256:[0-9a-f]{64}$/.test(text)) return text
+	throw new CliError(
+		'usage',
+		'--checkpoint is written <seq>:<hash>, as `quater audit verify` prints it'
+	)
+}
+
+const pageView = (page: AuditPage): View => {
+	const columns = page.entries.map(auditRow)
+	return {
+		json: page,
+		rows: page.entries,
+		columns,
+		text: () => (columns.length === 0 ? 'No rows.' : table(columns))
+	}
+}

@@ -1,0 +1,101 @@
+/** The app's database, opened when something first needs it. */
+
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { QuaterError } from '../errors'
+import type { ResolvedOptions } from '../options'
+import { type Keyring, keyringOf } from '../secrets/keyring'
+import { openStore } from '../stores/open'
+import type { Store } from '../stores/store'
+import type { Service } from './runtime'
+import { appFileOf } from './runtime-of'
+
+/** What the database gives, once it is open. */
+export interface Opened {
+	readonly store: Store
+	readonly keyring: Keyring
+}
+
+/** Where approvals and audit are kept, as options and environment say. */
+export const databaseOf = ({ database }: ResolvedOptions): string | Store => {
+	if (database !== undefined) return database
+	if (Bun.env.QUATER_DATABASE) return Bun.env.QUATER_DATABASE
+	if (Bun.env.NODE_ENV === 'test') return ':memory:'
+	return join(projectFolder(dirname(appFileOf())), 'quater.db')
+}
+
+/** The folder of the nearest package.json, else the app's own. */
+const projectFolder = (folder: string): string => {
+	for (let at = folder; ; at = dirname(at)) {
+		if (existsSync(join(at, 'package.json'))) return at
+		if (dirname(at) === at) return folder
+	}
+}
+
+/** Opens the database on demand, and again after it could not be opened. */
+export class Storage {
+	/** Whether everything in it ends with the process. */
+	readonly isEphemeral: boolean
+	readonly #options: ResolvedOptions
+	readonly #service: Service
+	readonly #onOpen: () => () => void
+	#opening: Promise<Opened> | null = null
+	#stop: () => void = () => {}
+
+	/** @param onOpen begins what goes on while the database is open, and answers what ends it */
+	constructor(options: ResolvedOptions, service: Service, onOpen: () => () => void) {
+		this.#options = options
+		this.#service = service
+		this.#onOpen = onOpen
+		this.isEphemeral = databaseOf(options) === ':memory:'
+	}
+
+	/** Throws `unavailable`; the log has the cause. */
+	async open(): Promise<Opened> {
+		this.#opening ??= this.#open()
+		try {
+			return await this.#opening
+		} catch (cause) {
+			this.#opening = null
+			throw storeFailed(cause)
+		}
+	}
+
+	async #open(): Promise<Opened> {
+		const { secret, audit, name } = this.#options
+		const store = await openStore(databaseOf(this.#options), { auditKeys: audit.keys })
+		if (!(await store.claim(this.#service.name, name !== undefined))) {
+			await store.close()
+			throw new Error(
+				`the database belongs to another service; to share it, write quater({ name: '${this.#service.name}' })`
+			)
+		}
+		const [first, ...older] = secret
+		const keys: [string, ...string[]] =
+			first === undefined ? [await store.ownKey()] : [first, ...older]
+		this.#stop()
+		this.#stop = this.#onOpen()
+		return { store, keyring: keyringOf(keys) }
+	}
+
+	/** Closes what is open; a later use opens it again. */
+	async close(): Promise<void> {
+		this.#stop()
+		// One in memory would be lost, and one of the app's own is the app's to close.
+		if (this.isEphemeral || typeof databaseOf(this.#options) !== 'string') return
+		const opening = this.#opening
+		this.#opening = null
+		const opened = await opening?.catch(() => null)
+		await opened?.store.close()
+	}
+}
+
+/** The refusal where the database fails; what already is a refusal stays one. */
+export const storeFailed = (cause: unknown): QuaterError =>
+	cause instanceof QuaterError
+		? cause
+		: new QuaterError('unavailable', {
+				message: 'Approvals and audit cannot be read or written right now, so nothing was run.',
+				hint: 'Try again later.',
+				cause
+			})

@@ -1,0 +1,62 @@
+/** Writes audit rows: many at once when many calls end at once, and none answered before its row is there. */
+
+import type { Clock } from '../app/clock'
+import type { Opened } from '../app/storage'
+import { reportHook } from '../log'
+import type { AuditDraft } from './event'
+
+/** What the recorder needs from the app. */
+export interface RecorderHost {
+	readonly service: string
+	readonly clock: Clock
+	open(): Promise<Opened>
+}
+
+/** Turns of the event loop that a commit waits at most. */
+const maxTurns = 8
+
+/** How often a failing sink is reported, in milliseconds. */
+const reportEveryMs = 1000
+
+/** Collects rows and appends them together. */
+export class Recorder {
+	readonly #host: RecorderHost
+	#waiting: AuditDraft[] = []
+	#flush: Promise<void> | null = null
+	#reportedAt = Number.NEGATIVE_INFINITY
+	#unreported = 0
+
+	constructor(host: RecorderHost) {
+		this.#host = host
+	}
+
+	/** Settles when the row is on record; rejects when it cannot be. */
+	write(event: AuditDraft): Promise<void> {
+		this.#waiting.push(event)
+		this.#flush ??= this.#drain()
+		return this.#flush
+	}
+
+	async #drain(): Promise<void> {
+		// Calls that end together share one commit; while more keep coming, it is worth a turn to wait.
+		for (let turn = 0, seen = 0; turn < maxTurns && this.#waiting.length > seen; turn++) {
+			seen = this.#waiting.length
+			await new Promise(setImmediate)
+		}
+		const events = this.#waiting
+		this.#waiting = []
+		this.#flush = null
+		const { service, clock } = this.#host
+		const { store } = await this.#host.open()
+		await store.append(service, events, clock())
+	}
+
+	/** Reports a row that was lost, without flooding the log. */
+	report(cause: unknown): void {
+		this.#unreported++
+		if (performance.now() - this.#reportedAt < reportEveryMs) return
+		this.#reportedAt = performance.now()
+		reportHook(`recording ${this.#unreported} call(s) in the audit trail`, cause)
+		this.#unreported = 0
+	}
+}

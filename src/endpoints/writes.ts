@@ -1,0 +1,55 @@
+/** Keeps other sites from writing with a browser's own credentials, and reads what is written. */
+
+import { contentLengthProblem, readBody } from '../checks/body-limit'
+import { QuaterError } from '../errors'
+import { isRecord } from '../schema/json'
+
+/** The header that no form and no simple cross-site request can carry. */
+const ownRequestHeader = 'x-quater-request'
+
+/**
+ * Refuses a write that another site could have made: one from a foreign page always, and one without a
+ * bearer token, which browsers never send by themselves, unless it is our own page's.
+ *
+ * @throws QuaterError `forbidden`
+ */
+export const refuseForgery = ({ headers, url }: Request): void => {
+	const origin = headers.get('origin')
+	// The browser's own word: it holds behind proxies that rewrite Host, and no page can set it.
+	const site = headers.get('sec-fetch-site')
+	const host = headers.get('host') ?? new URL(url).host
+	const isOurs = site === null ? origin !== null && hostOf(origin) === host : site === 'same-origin'
+	const isPage = origin !== null || site !== null
+	const isBearer = /^bearer /i.test(headers.get('authorization') ?? '')
+	const isMarked = headers.get(ownRequestHeader) === '1'
+	if ((isPage && !isOurs) || !(isBearer || (isOurs && isMarked))) {
+		throw new QuaterError('forbidden', {
+			message: 'This write does not come from the page itself.'
+		})
+	}
+}
+
+const hostOf = (origin: string): string | null =>
+	URL.canParse(origin) ? new URL(origin).host : null
+
+/** The object in a JSON body. Throws `unsupported_media_type`, `payload_too_large` or `invalid_request`. */
+export const jsonBody = async (
+	request: Request,
+	maxBytes: number
+): Promise<Record<string, unknown>> => {
+	const type = request.headers.get('content-type') ?? ''
+	if (!/^application\/json\s*(?:;|$)/i.test(type)) throw new QuaterError('unsupported_media_type')
+	const tooLong = contentLengthProblem(request.headers, maxBytes)
+	if (tooLong) throw tooLong
+	const body = parsed(await readBody(request, maxBytes))
+	if (isRecord(body)) return body
+	throw new QuaterError('invalid_request', { message: 'Send a JSON object.' })
+}
+
+const parsed = (text: string): unknown => {
+	try {
+		return JSON.parse(text)
+	} catch {
+		return undefined
+	}
+}
