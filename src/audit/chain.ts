@@ -53,7 +53,7 @@ const bodyText = (e: AuditDraft, service: string, seq: number, at: string): stri
 	)}}`
 
 /** The hash of a row: over the hash before it, a line feed, and its canonical JSON. */
-export const rowHash = (prev: string, body: string, key: string | undefined): string => {
+const rowHash = (prev: string, body: string, key: string | undefined): string => {
 	const text = `${prev}\n${body}`
 	if (key !== undefined)
 		return `hmac-sha256:${createHmac('sha256', key).update(text).digest('hex')}`
@@ -75,10 +75,6 @@ export const entryOf = ({ body, prev, hash }: Omit<ChainedRow, 'seq'>): AuditEnt
 	prev,
 	hash
 })
-
-/** The body of an entry, as its hash was taken over it. */
-export const bodyOf = ({ prev: _prev, hash: _hash, ...body }: AuditEntry): string =>
-	canonicalJson(body)
 
 /** A head as a checkpoint writes it. */
 export const checkpointOf = ({ seq, hash }: AuditHead): string => `${seq}:${hash}`

@@ -116,7 +116,8 @@ for (const file of documents) {
 				else expect(unindented(source)).toContain(unindented(text))
 			})
 
-		for (const block of of('test')) test(`bun test (line ${block.line})`, () => runTest(block, of('file')))
+		for (const block of of('test'))
+			test(`bun test (line ${block.line})`, () => runTest(block, of('file')))
 
 		for (const block of of('parse'))
 			test(`${block.language} (line ${block.line})`, () => {
