@@ -744,7 +744,9 @@ export const describeStore = (name: string, create: () => Promise<Setting>, { to
 				await own.dispose()
 			})
 
-			test.skipIf(tokens === 0)('of a newer version is refused, and left alone', async () => {
+			if (tokens === 0) return
+
+			test('of a newer version is refused, and left alone', async () => {
 				const own = await create()
 				const opened = own.open()
 				await opened.append('service', [plain()], start)

@@ -17,7 +17,7 @@ export const executionMs = 10_000
 let made = 0
 
 /** A number that no other sample of this process has. */
-export const next = (): number => ++made
+const next = (): number => ++made
 
 /** A service that no other test uses. */
 export const newService = (): string => `service-${next()}`
