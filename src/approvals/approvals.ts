@@ -59,7 +59,9 @@ export class Approvals {
 				if (spent !== null) return spent
 				continue
 			}
-			if (found !== null && holdsAt(found, this.#host.clock())) throw refusalOf(gated, found)
+			if (found !== null && holdsAt(found, this.#host.clock())) {
+				throw refusalOf(gated, found, await this.#earlier(found, opened))
+			}
 			await this.#refuseAsking(gated, found, opened)
 			await this.#ask(gated, keys[0], opened)
 		}
@@ -75,6 +77,12 @@ export class Approvals {
 			if (found !== null) return found
 		}
 		return null
+	}
+
+	/** The request before one that waits: the answer that named it first may have been lost. */
+	async #earlier({ service, state, earlierId }: Approval, { store }: Opened) {
+		if (state !== 'pending' || earlierId === null) return null
+		return store.get(service, earlierId, this.#host.clock())
 	}
 
 	/** The approval, used up; null where somebody was faster, or its ground has changed. */
@@ -145,9 +153,9 @@ const endedAs = ({ state, voided }: Approval) => {
 	return state === 'pending' || state === 'approved' ? 'unknown' : state
 }
 
-const refusalOf = (gated: GatedCall, found: Approval): QuaterError =>
+const refusalOf = (gated: GatedCall, found: Approval, earlier: Approval | null): QuaterError =>
 	found.state === 'pending'
-		? approvalRequired(shown(gated), found, null)
+		? approvalRequired(shown(gated), found, earlier)
 		: approvalDenied(shown(gated), found, endedAs(found))
 
 /** The hash of the token that redeems an approval, or null where it needs none. Throws without it. */

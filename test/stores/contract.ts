@@ -60,11 +60,11 @@ export const describeStore = (name: string, create: () => Promise<Setting>, { to
 		beforeAll(async () => {
 			setting = await create()
 			store = setting.open()
-		})
+		}, 30_000)
 		afterAll(async () => {
 			await store?.close()
 			await setting?.dispose()
-		})
+		}, 30_000)
 
 		describe('request', () => {
 			test('stores a request as it was handed over, and says so in the trail', async () => {
