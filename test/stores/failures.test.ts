@@ -32,7 +32,13 @@ import { postgresStore } from '../../src/stores/postgres'
 import { lockKeyOf, transact } from '../../src/stores/postgres-transaction'
 import { sqliteStore } from '../../src/stores/sqlite'
 import type { Store } from '../../src/stores/store'
-import { canOwnPostgres, type OwnPostgres, ownPostgres, testPassword } from '../support/postgres'
+import {
+	canOwnPostgres,
+	type OwnPostgres,
+	ownPostgres,
+	startMs,
+	testPassword
+} from '../support/postgres'
 import { relay } from './relay'
 import {
 	askApproved,
@@ -335,11 +341,11 @@ describe.skipIf(!canOwnPostgres)('PostgreSQL', () => {
 	beforeAll(async () => {
 		server = await ownPostgres()
 		url = await server.createDatabase()
-	})
+	}, startMs)
 	afterEach(async () => {
 		for (const store of opened.splice(0)) await store.close()
 	})
-	afterAll(() => server?.stop())
+	afterAll(() => server?.stop(), startMs)
 
 	test('a server that crashes in the middle, and comes back', async () => {
 		const store = open({ timeoutMs: 5000 })

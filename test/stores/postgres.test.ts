@@ -2,15 +2,15 @@
 
 import { afterAll, beforeAll, describe } from 'bun:test'
 import { postgresStore } from '../../src/stores/postgres'
-import { hasPostgres, type TestPostgres, testPostgres } from '../support/postgres'
+import { hasPostgres, startMs, type TestPostgres, testPostgres } from '../support/postgres'
 import { describeStore } from './contract'
 
 describe.skipIf(!hasPostgres)('PostgreSQL', () => {
 	let server: TestPostgres
 	beforeAll(async () => {
 		server = await testPostgres()
-	})
-	afterAll(() => server?.stop())
+	}, startMs)
+	afterAll(() => server?.stop(), startMs)
 
 	describeStore(
 		'as a store',

@@ -27,6 +27,9 @@ export interface OwnPostgres extends TestPostgres {
 	readonly certificate: string
 }
 
+/** How long starting or stopping one may take on a busy machine, in milliseconds. */
+export const startMs = 60_000
+
 /** The password of the tests' own server, as a URL has it and as it is, to look for where it must not be. */
 export const testPassword = { encoded: 'p%40ss-of-tests', plain: 'p@ss-of-tests' }
 
