@@ -69,6 +69,16 @@ export function* list(
 	now: number
 ): Verb<Approval[]> {
 	const at = timeOf(yield* tailOf(service), now)
+	if (status === 'pending' || status === 'approved') {
+		// What is open is looked for all the time, among ever more that has ended.
+		const rows = yield sql`
+			SELECT * FROM quater_approvals
+			WHERE service = ${service} AND state = ${status} AND seq < ${beforeSeq}
+			AND (CASE WHEN state = 'pending' THEN expires_at ELSE execute_by END) > ${at}
+			AND (${subject === undefined ? 1 : 0} = 1 OR subject = ${subject ?? ''})
+			ORDER BY seq DESC LIMIT ${limit}`
+		return rows.map(approvalOf)
+	}
 	const rows = yield sql`
 		SELECT * FROM quater_approvals
 		WHERE service = ${service} AND seq < ${beforeSeq}
