@@ -205,31 +205,39 @@ describe('SQLite', () => {
 		throw new Error('was never full')
 	}
 
-	const mounts = isRoot && isLinux ? mkdtempSync(join(tmpdir(), 'quater-disk-')) : ''
-	const mount = (options: string) =>
-		Bun.spawnSync(['mount', '-t', 'tmpfs', '-o', options, 'none', mounts]).exitCode === 0
-	const canMount = mounts !== '' && mount('size=512k')
+	const mount = (folder: string, options: string) =>
+		Bun.spawnSync(['mount', '-t', 'tmpfs', '-o', options, 'none', folder]).exitCode === 0
+	const unmount = (folder: string) => Bun.spawnSync(['umount', folder])
+	const mayMount = (): boolean => {
+		if (!isRoot || !isLinux) return false
+		const folder = mkdtempSync(join(tmpdir(), 'quater-disk-'))
+		const mounted = mount(folder, 'size=512k')
+		if (mounted) unmount(folder)
+		rmSync(folder, { recursive: true })
+		return mounted
+	}
+	const canMount = mayMount()
 	if (!canMount)
 		console.warn('\n!! No disk can be mounted here: one test of a full disk is SKIPPED.\n')
-	afterAll(() => {
-		if (canMount) Bun.spawnSync(['umount', mounts])
-		if (mounts !== '') rmSync(mounts, { recursive: true, force: true })
-	})
 
 	test.skipIf(!canMount)('a full disk', async () => {
-		file = join(mounts, 'quater.db')
-		const store = open()
-		const approval = await askApproved(store, draft('s'), start)
-		expect((await fill(store)).message).toMatch(/quater\.db: .*full/)
-		expect((await failureOf(spend(store, keyOf(approval), start))).message).toContain('full')
-		expect(await store.get('s', approval.id, start)).toEqual(approval)
-		const rows = await expectUnbroken(store, 's')
-		// Each append was of two rows.
-		expect(rows.length % 2).toBe(0)
-		expect(mount('remount,size=8m')).toBe(true)
-		expect(await spend(store, keyOf(approval), start)).toMatchObject({ state: 'consumed' })
-		expect(await expectUnbroken(store, 's')).toHaveLength(rows.length + 1)
-		await store.close()
+		expect(mount(folder, 'size=512k')).toBe(true)
+		try {
+			const store = open()
+			const approval = await askApproved(store, draft('s'), start)
+			expect((await fill(store)).message).toMatch(/quater\.db: .*full/)
+			expect((await failureOf(spend(store, keyOf(approval), start))).message).toContain('full')
+			expect(await store.get('s', approval.id, start)).toEqual(approval)
+			const rows = await expectUnbroken(store, 's')
+			// Each append was of two rows.
+			expect(rows.length % 2).toBe(0)
+			expect(mount(folder, 'remount,size=8m')).toBe(true)
+			expect(await spend(store, keyOf(approval), start)).toMatchObject({ state: 'consumed' })
+			expect(await expectUnbroken(store, 's')).toHaveLength(rows.length + 1)
+			await store.close()
+		} finally {
+			unmount(folder)
+		}
 	})
 
 	test.skipIf(!isLinux)('a file that may not grow', async () => {
