@@ -54,18 +54,28 @@ export class Approvals {
 		const keys = keysOf(gated, this.#host.service, this.#host.mask, opened.keyring)
 		for (let round = 0; round < maxRounds; round++) {
 			const found = await this.#find(keys, opened)
+			if (gated.approvalId !== null && gated.approvalId !== found?.id) {
+				await this.#refuseAsking(gated, found, opened)
+			}
 			if (found?.state === 'approved') {
 				const spent = await this.#spend(gated, found, opened)
 				if (spent !== null) return spent
 				continue
 			}
-			if (found !== null && holdsAt(found, this.#host.clock())) throw refusalOf(gated, found)
+			if (found !== null && holdsAt(found, this.#host.clock())) {
+				throw refusalOf(gated, found, await this.#earlierOf(found, opened))
+			}
 			await this.#refuseAsking(gated, found, opened)
 			await this.#ask(gated, keys[0], opened)
 		}
 		throw new QuaterError('unavailable', {
 			message: 'Too many identical calls came at once; this one was not run.'
 		})
+	}
+
+	/** The request before this one, so that whoever asks again still sees that the same call ran. */
+	async #earlierOf({ earlierId, service }: Approval, { store }: Opened): Promise<Approval | null> {
+		return earlierId === null ? null : store.get(service, earlierId, this.#host.clock())
 	}
 
 	/** The newest approval for the call, under the newest key that knows one. */
@@ -145,9 +155,9 @@ const endedAs = ({ state, voided }: Approval) => {
 	return state === 'pending' || state === 'approved' ? 'unknown' : state
 }
 
-const refusalOf = (gated: GatedCall, found: Approval): QuaterError =>
+const refusalOf = (gated: GatedCall, found: Approval, earlier: Approval | null): QuaterError =>
 	found.state === 'pending'
-		? approvalRequired(shown(gated), found, null)
+		? approvalRequired(shown(gated), found, earlier)
 		: approvalDenied(shown(gated), found, endedAs(found))
 
 /** The hash of the token that redeems an approval, or null where it needs none. Throws without it. */
@@ -170,7 +180,7 @@ const decidedElsewhere = async (
 		answer = await decide({
 			action: action.name,
 			argumentsHash,
-			arguments: gated.arguments,
+			arguments: structuredClone(gated.arguments),
 			token,
 			caller,
 			call
