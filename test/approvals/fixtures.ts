@@ -81,7 +81,7 @@ export interface CallExtras {
 
 /** What a call came to, whichever door it went through. */
 export interface Came {
-	/** `ok`, `dry_run`, or the code of the error. */
+	/** `ok`, `dry_run`, `failed` where the app itself refused, or the code of the error. */
 	readonly code: string
 	readonly approval: { readonly id: string; readonly [member: string]: unknown }
 	/** Status of HTTP, exit code of the command line, 1 for `isError`. */
@@ -109,7 +109,7 @@ export const call = async (
 	const [path, init] = requestOf(door, headers, action, args, extras)
 	const response = await app.handle(new Request(`http://localhost${path}`, init))
 	const text = await response.text()
-	const body = JSON.parse(text) as Json
+	const body = parsed(text)
 	return door === 'modern' || door === 'legacy'
 		? cameOverMcp(response, body, text)
 		: came(body, response.status, text, response.headers)
@@ -169,16 +169,30 @@ const locally = async (
 	return came(answer as unknown as Json, status, JSON.stringify(answer), new Headers())
 }
 
+/** An answer of the app's own may be bare text. */
+const parsed = (text: string): Json => {
+	try {
+		return JSON.parse(text) as Json
+	} catch {
+		return { text }
+	}
+}
+
 const came = (body: Json, status: number, text: string, headers: Headers): Came => {
 	const error = body.error as Json | undefined
 	return {
-		code: error ? String(error.code) : body.dry_run === true ? 'dry_run' : 'ok',
+		code: error ? String(error.code) : codeOf(body, status),
 		approval: (error?.approval ?? { id: '' }) as Came['approval'],
 		status,
 		headers,
 		body,
 		text
 	}
+}
+
+const codeOf = (body: Json, status: number): string => {
+	if (status >= 400 || body.ok === false) return 'failed'
+	return body.dry_run === true ? 'dry_run' : 'ok'
 }
 
 const cameOverMcp = ({ headers }: Response, body: Json, text: string): Came => {
