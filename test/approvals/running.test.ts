@@ -84,12 +84,10 @@ describe.each(doors.map((door) => ({ door })))('through $door an approved call',
 		[
 			'an asynchronous guard',
 			(app, stop) =>
-				app.guard({
-					beforeHandle: async ({ status }) => {
-						await Bun.sleep(1)
-						return stop() ? status(403, 'no') : undefined
-					}
-				}) as AnyElysia
+				app.onBeforeHandle(async ({ status }) => {
+					await Bun.sleep(1)
+					return stop() ? status(403, 'no') : undefined
+				})
 		]
 	]
 	test.each(guards)('survives a 403 of %s', async (_name, guard) => {
