@@ -121,6 +121,7 @@ export function* request(
 	if (number(waiting[0]!, 'waiting') >= maxPending) {
 		return { kind: 'too_many', retryAt: number(waiting[0]!, 'first_end') }
 	}
+	const earlier = before && asOf(yield* lastRunBehind(before), at)
 	const approval: Approval = {
 		...draft,
 		seq: tail.head.seq + 1,
@@ -132,12 +133,19 @@ export function* request(
 		endedAt: null,
 		outcome: null,
 		tokenHash: null,
-		earlierId: before?.id ?? null,
+		earlierId: earlier?.id ?? null,
 		decisions: []
 	}
 	yield insertion(approval)
 	yield* record(approval, tail, approval, writing)
-	return { kind: 'created', approval, earlier: before && asOf(before, at) }
+	return { kind: 'created', approval, earlier }
+}
+
+/** The request that a new one names: the last that ran, though others came to nothing since; else the last. */
+function* lastRunBehind(before: Approval): Verb<Approval> {
+	if (before.state === 'consumed' || before.earlierId === null) return before
+	const earlier = yield* byId(before.service, before.earlierId)
+	return earlier?.state === 'consumed' ? earlier : before
 }
 
 const insertion = (a: Approval) => sql`
