@@ -212,17 +212,17 @@ const isUpgraded = (request: Request, response: Response | undefined): boolean =
 	(response.status === 200 && request.headers.get('upgrade')?.toLowerCase() === 'websocket')
 
 const tellAccess = async (
-	{ options }: Engine,
+	engine: Engine,
 	call: CallRecord,
 	request: Request,
 	status: number
 ): Promise<void> => {
 	try {
-		await options.onAccess?.({
+		await engine.options.onAccess?.({
 			request_id: call.requestId,
 			call_id: call.id,
 			method: request.method,
-			path: pathOf(request.url),
+			path: engine.shownPath(request),
 			status,
 			duration_ms: performance.now() - call.startedAt,
 			source: call.source,

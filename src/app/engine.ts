@@ -23,6 +23,7 @@ import type { Action } from '../routes/action'
 import { namePattern } from '../routes/names'
 import { PathMatcher, pathOf } from '../routes/pattern'
 import { buildRegistry, type Registry, type RoutePlan } from '../routes/registry'
+import { hasSecretPath } from '../secrets/path'
 import { createEdge, type Edge } from './edge'
 import type { Maybe } from './pipeline'
 import type { AppPort } from './port'
@@ -86,6 +87,7 @@ export class Engine implements Runtime, Services {
 	readonly approvals: Services['approvals']
 	readonly desk: Services['desk']
 	readonly ledger: Services['ledger']
+	readonly isSecretName: Services['isSecretName']
 	/** Whether some route needs approval. */
 	hasApprovals = false
 	/** Whether calls are recorded in the audit trail. */
@@ -95,6 +97,8 @@ export class Engine implements Runtime, Services {
 	readonly #publicPaths = new PathMatcher<true>()
 	#port: AppPort | null = null
 	#routes = new PathMatcher<RoutePlan>()
+	/** Patterns of the paths that hold secrets. */
+	#secretPaths = new PathMatcher<string>()
 	#planByAction = new Map<Action, RoutePlan>()
 	#someOpenRoute = false
 	#announced = false
@@ -114,6 +118,7 @@ export class Engine implements Runtime, Services {
 		this.approvals = services.approvals
 		this.desk = services.desk
 		this.ledger = services.ledger
+		this.isSecretName = services.isSecretName
 		this.dispatch = createDispatch({
 			calls: this.calls,
 			planOf: (action) => this.#planByAction.get(action)!,
@@ -185,6 +190,7 @@ export class Engine implements Runtime, Services {
 		const routes = port.routes()
 		this.registry = buildRegistry({ routes, models: port.models(), options: this.options })
 		this.#routes = new PathMatcher()
+		this.#secretPaths = new PathMatcher()
 		this.#planByAction = new Map()
 		this.#someOpenRoute = this.#publicPaths.size > 0
 		for (const plan of this.registry.plans) {
@@ -192,6 +198,7 @@ export class Engine implements Runtime, Services {
 			this.#routes.add(method === 'WS' ? 'GET' : method, path, plan)
 			if (plan.action) this.#planByAction.set(plan.action, plan)
 			if (plan.openOnApi) this.#someOpenRoute = true
+			if (hasSecretPath(plan, this.isSecretName)) this.#secretPaths.add('ALL', path, path)
 		}
 		this.hasApprovals = this.actions.some(({ policy }) => policy.needsApproval !== null)
 		this.recordsCalls = recordsCallsOf(this)
@@ -254,6 +261,15 @@ export class Engine implements Runtime, Services {
 		const path = pathOf(request.url)
 		const plan = this.#routes.find(request.method === 'HEAD' ? 'GET' : request.method, path)
 		return plan ? plan.openOnApi : this.#publicPaths.find('ALL', path) !== null
+	}
+
+	/** The path of a request as a log may show it: the route's pattern where the path holds a secret. */
+	shownPath(request: Request): string {
+		const path = pathOf(request.url)
+		const pattern = this.#secretPaths.size === 0 ? null : this.#secretPaths.find('ALL', path)
+		if (pattern === null) return path
+		const plan = this.#routes.find(request.method, path)
+		return plan === null || plan.route.path === pattern ? pattern : path
 	}
 
 	/** Whether some action on a surface needs no credential. */
