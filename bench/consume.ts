@@ -3,7 +3,7 @@
 import { Database } from 'bun:sqlite'
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { sqliteStore } from '../src/stores/sqlite'
+import { sqliteStore } from 'quater/stores/sqlite'
 import type { Ratio } from './climb'
 import { scratchOf } from './scratch'
 import { quotients } from './statistics'
@@ -91,7 +91,9 @@ export const compareConsumes = async (rounds: number, count: number): Promise<Ra
 	try {
 		bare.run('PRAGMA journal_mode = WAL')
 		bare.run('PRAGMA synchronous = FULL')
-		bare.run('CREATE TABLE tokens (id TEXT PRIMARY KEY, state TEXT NOT NULL, ended_at INTEGER) STRICT')
+		bare.run(
+			'CREATE TABLE tokens (id TEXT PRIMARY KEY, state TEXT NOT NULL, ended_at INTEGER) STRICT'
+		)
 		const insert = bare.query("INSERT INTO tokens VALUES (?1, 'approved', NULL)")
 		const update = bare.query(
 			"UPDATE tokens SET state = 'consumed', ended_at = ?2 WHERE id = ?1 AND state = 'approved' RETURNING *"
@@ -105,7 +107,8 @@ export const compareConsumes = async (rounds: number, count: number): Promise<Ra
 			const runs = {
 				async store() {
 					for (const one of keys) {
-						if ((await store.consume(one, Date.now(), event)) === null) throw new Error('not consumed')
+						if ((await store.consume(one, Date.now(), event)) === null)
+							throw new Error('not consumed')
 					}
 				},
 				async bare() {
@@ -114,7 +117,9 @@ export const compareConsumes = async (rounds: number, count: number): Promise<Ra
 					}
 				}
 			}
-			for (const which of round % 2 === 0 ? (['store', 'bare'] as const) : (['bare', 'store'] as const)) {
+			for (const which of round % 2 === 0
+				? (['store', 'bare'] as const)
+				: (['bare', 'store'] as const)) {
 				const begin = performance.now()
 				await runs[which]()
 				speeds[which].push(count / (performance.now() - begin))

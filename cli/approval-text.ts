@@ -9,14 +9,14 @@ import { ago, span, until } from './span'
 export type Step = 'approve' | 'deny' | 'withdraw'
 
 /** Every step, in the order in which they are offered. */
-export const steps: readonly Step[] = ['approve', 'deny', 'withdraw']
+const steps: readonly Step[] = ['approve', 'deny', 'withdraw']
 
-/** Everything that a decision should rest on. `commandOf` writes the command of a step. */
+/** Everything that a decision should rest on; with `commandOf`, also the commands of the steps that the reader may take. */
 export const approvalText = (
 	view: ApprovalView,
 	style: Style,
 	now: number,
-	commandOf: (step: Step) => string
+	commandOf: ((step: Step) => string) | null
 ): string => {
 	const head = [
 		`${style.bold(visibleLine(view.action))}  ${visibleLine(view.status)}`,
@@ -43,7 +43,7 @@ export const approvalText = (
 		...(view.preview === null ? [] : block('preview', prettyJson(view.preview))),
 		...section('decisions', view.decisions.map(decisionLine(now))),
 		...section('earlier executions of the same call', view.earlier.map(earlierLine(now))),
-		...offers(view, commandOf)
+		...(commandOf === null ? [] : offers(view, commandOf))
 	].join('\n')
 }
 

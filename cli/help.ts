@@ -12,7 +12,7 @@ const exitCodes = `Exit codes:
   3    network
   4    authentication
   5    an approval is pending
-  6    an approval was denied, or has expired
+  6    an approval was denied or withdrawn, or has expired
   130  interrupted`
 
 /** The help of one command, or of the whole program; at most `columns` wide where that can be. */

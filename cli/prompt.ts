@@ -76,12 +76,19 @@ export const confirm = async (question: string, signal: AbortSignal): Promise<bo
 
 const settleMs = 30
 
+/** In raw mode also the letters of a line that is not ended yet come out of the terminal's buffer. */
 const discardTyped = async (): Promise<void> => {
 	const { stdin } = process
-	const ignore = () => {}
-	stdin.on('data', ignore)
+	let isStopped = false
+	const look = (chunk: Buffer) => {
+		isStopped ||= chunk.includes('\x03') || chunk.includes('\x04')
+	}
+	stdin.setRawMode(true)
+	stdin.on('data', look)
 	stdin.resume()
 	await Bun.sleep(settleMs)
-	stdin.off('data', ignore)
+	stdin.off('data', look)
+	stdin.setRawMode(false)
 	stdin.pause()
+	if (isStopped) throw new CliError('interrupted', 'Interrupted')
 }

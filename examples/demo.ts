@@ -1,4 +1,4 @@
-/** The demo: one action of the store, called through its four doors, and one refund that all of them refuse. */
+/** The demo: one order through four doors, and one refund that an agent asks for and a second person approves. */
 
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -17,11 +17,13 @@ class Mismatch extends Error {}
 
 const folder = await mkdtemp(join(tmpdir(), 'quater-demo-'))
 const tokenFile = join(folder, 'token')
+const adminFile = join(folder, 'admin')
 const environment = {
 	...process.env,
 	NODE_ENV: 'development',
 	NO_COLOR: '1',
 	STORE_DATABASE: join(folder, 'store.db'),
+	QUATER_DATABASE: join(folder, 'quater.db'),
 	QUATER_APP: 'examples/store/main.ts',
 	QUATER_TOKEN: token,
 	QUATER_HOME: join(folder, 'home')
@@ -142,28 +144,6 @@ async function order(): Promise<void> {
 	console.log(table(answers, rows))
 }
 
-/** What a door says when it refuses: its own words for it, and the code and hash that all share. */
-async function refusals(args: Json, words: string[], body: string): Promise<Answers> {
-	const error = (value: unknown): Json => {
-		const { code, arguments_hash } = (value ?? {}) as Json
-		return { code, arguments_hash }
-	}
-	const post = await http('/orders/ord_1001/refund', {
-		method: 'POST',
-		headers: { 'content-type': 'application/json' },
-		body
-	})
-	const called = await tool('refund_order', args)
-	const local = await quater('call', ...words)
-	const remote = await quater('call', 'store', ...words)
-	return {
-		HTTP: { ...error(post.body.error), shown: `status ${post.status}` },
-		MCP: { ...error(called._meta?.['dev.quater/error']), shown: `isError: ${called.isError}` },
-		'local CLI': { ...error(local.printed.error), shown: `exit code ${local.exit}` },
-		'remote CLI': { ...error(remote.printed.error), shown: `exit code ${remote.exit}` }
-	}
-}
-
 async function rehearsals(args: Json, words: string[], body: string): Promise<Answers> {
 	const headers = { 'content-type': 'application/json', 'quater-dry-run': '1' }
 	const key = 'dev.quater/dryRun'
@@ -175,38 +155,97 @@ async function rehearsals(args: Json, words: string[], body: string): Promise<An
 	}
 }
 
-async function refund(): Promise<void> {
-	const reason = 'Arrived broken'
-	const words = ['refund_order', '--order-id', 'ord_1001', '--reason', reason]
-	const args = { order_id: 'ord_1001', reason }
-	const refused = await refusals(args, words, JSON.stringify({ reason }))
-	const reports = await rehearsals(args, words, JSON.stringify({ reason }))
-	agree('the refused refund', refused, ['shown'])
-	agree('the dry run', reports, ['source', 'entrypoint'])
-	const { code, arguments_hash: hash } = refused.HTTP
-	if (code !== 'approval_required') throw new Mismatch(`The refund was answered with ${code}`)
-	if (hash !== reports.HTTP.arguments_hash) throw new Mismatch('The dry run shows another hash')
-	const { refunds } = (await http('/refunds?order_id=ord_1001')).body
-	if (!Array.isArray(refunds) || refunds.length > 0) throw new Mismatch('A refund was paid')
+const reason = 'Arrived broken'
+const refundArguments = { order_id: 'ord_1001', reason }
 
-	console.log('\n2. A refund needs a second person: every door refuses it, and nothing is paid\n')
-	const answered = [
-		['code', 'code'],
-		['refused with', 'shown']
-	] as const
-	console.log(table(refused, answered))
-	console.log('\n3. Its dry run: the same arguments hash; only the door itself differs\n')
+async function rehearsal(): Promise<string> {
+	const words = ['refund_order', '--order-id', 'ord_1001', '--reason', reason]
+	const reports = await rehearsals(refundArguments, words, JSON.stringify({ reason }))
+	agree('the dry run', reports, ['source', 'entrypoint'])
+	console.log(
+		'\n2. A refund needs a second person. Its dry run, at every door: one arguments hash\n'
+	)
 	const rows = ['subject', 'arguments_hash', 'source', 'entrypoint'].map(
 		(key) => [key, key] as const
 	)
 	console.log(table(reports, [['needs approval', 'approval_required'], ...rows]))
+	const hash = reports.HTTP.arguments_hash as string
 	console.log(`\n  ${hash}`)
+	return hash
+}
+
+/** What the agent reads when its refund has to wait. */
+async function askForRefund(hash: string): Promise<Json> {
+	const answer = await tool('refund_order', refundArguments)
+	const approval = answer._meta?.['dev.quater/approval'] as Json | undefined
+	if (!answer.isError || approval?.status !== 'pending')
+		throw new Mismatch(`The refund did not wait: ${JSON.stringify(answer)}`)
+	if (approval.arguments_hash !== hash) throw new Mismatch('The approval is for another hash')
+	const [{ text } = { text: '' }] = answer.content as { text?: string }[]
+	console.log(indented(text ?? ''))
+	return approval
+}
+
+async function refundsPaid(): Promise<number> {
+	const { refunds } = (await http('/refunds?order_id=ord_1001')).body
+	if (!Array.isArray(refunds)) throw new Mismatch('The refunds could not be listed')
+	return refunds.length
+}
+
+/** Lines of at most 96 characters, two in. */
+const indented = (text: string) =>
+	text
+		.split('\n')
+		.flatMap((line) => line.match(/.{1,96}(?: |$)|\S{96}/g) ?? [''])
+		.map((line) => `  ${line.trimEnd()}`)
+		.join('\n')
+
+async function approval(hash: string): Promise<void> {
+	console.log('\n3. The agent asks for the refund over MCP, and is told to wait\n')
+	const asked = await askForRefund(hash)
+	const id = asked.id as string
+	if ((await refundsPaid()) > 0) throw new Mismatch('A refund was paid before anybody agreed')
+
+	console.log('\n4. The agent may not decide; the admin approves on the command line\n')
+	const own = await quater('approvals', 'approve', 'store', id)
+	if (own.exit !== 4) throw new Mismatch(`The agent's own approval ended with ${own.exit}`)
+	console.log(`  agent: exit code ${own.exit}, ${(own.printed.error as Json).message}`)
+	const given = await quater('approvals', 'approve', 'office', id, '--reason', 'Photo seen')
+	if (given.exit !== 0 || given.printed.status !== 'approved')
+		throw new Mismatch(`The approval ended with ${given.exit}: ${JSON.stringify(given.printed)}`)
+	const [decision] = given.printed.decisions as Json[]
+	console.log(`  admin: ${given.printed.status}, because "${decision?.reason}"`)
+
+	console.log('\n5. The identical call runs, once\n')
+	const run = await tool('refund_order', refundArguments)
+	if (run.isError) throw new Mismatch(`The approved refund failed: ${JSON.stringify(run.content)}`)
+	console.log(indented(JSON.stringify(run.structuredContent).replaceAll(',"', ', "')))
+	if ((await refundsPaid()) !== 1) throw new Mismatch('The refund was not paid exactly once')
+
+	console.log('\n6. The next one waits for a new decision, which shows the earlier run\n')
+	const again = await askForRefund(hash)
+	const earlier = again.earlier as Json | undefined
+	if (again.id === id || earlier?.id !== id || earlier.outcome !== 'ok')
+		throw new Mismatch(`The next refund does not name the earlier one: ${JSON.stringify(again)}`)
+	if ((await refundsPaid()) !== 1) throw new Mismatch('A refund was paid twice')
+	await quater('approvals', 'deny', 'office', again.id as string, '--reason', 'Paid already')
+	const denied = await tool('refund_order', refundArguments)
+	console.log(indented((denied.content as { text?: string }[])[0]?.text ?? ''))
+}
+
+async function audit(): Promise<void> {
+	const { exit, printed } = await quater('audit', 'verify', 'office')
+	if (exit !== 0 || printed.ok !== true)
+		throw new Mismatch(`The audit trail does not verify: ${JSON.stringify(printed)}`)
+	console.log('\n7. All of it is on record, and the record verifies\n')
+	console.log(`  ${printed.rows} rows; checkpoint:\n  ${printed.checkpoint}`)
 }
 
 const commands = `
   alias quater='sh scripts/bun.sh cli/main.ts'
   export QUATER_APP=examples/store/main.ts QUATER_TOKEN=${token}
   export STORE_DATABASE=${environment.STORE_DATABASE}
+  export QUATER_DATABASE=${environment.QUATER_DATABASE}
   export QUATER_HOME=${environment.QUATER_HOME}
 
   # HTTP
@@ -221,6 +260,14 @@ const commands = `
   quater call store get_order --order-id ord_1002
   # dry run
   quater call refund_order --order-id ord_1001 --reason 'Arrived broken' --dry-run
+  # what the admin sees, who is connected as office
+  quater approvals list office
+  quater audit list office
+
+  # Then ask in one terminal, and decide in another, or on the page with admin-token:
+  # quater call store refund_order --order-id ord_1003 --reason 'Arrived broken' --wait
+  # quater approvals approve office <id>
+  # ${url}/approvals
 `
 
 const keep = process.argv.includes('--keep')
@@ -230,17 +277,20 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 try {
 	await Bun.write(tokenFile, token)
+	await Bun.write(adminFile, 'admin-token')
 	await client.connect(
 		new StreamableHTTPClientTransport(new URL(`${url}/mcp`), {
 			requestInit: { headers: { authorization: `Bearer ${token}` } }
 		})
 	)
 	await quater('connect', 'store', url, '--token-file', tokenFile)
+	await quater('connect', 'office', url, '--token-file', adminFile)
 	console.log(`The sample store is open on ${url}; the caller is its support agent.`)
 	console.log(`In the repository's folder, these are the same calls by hand:\n${commands}`)
 	await order()
-	await refund()
-	console.log('\nAll four doors agree.')
+	await approval(await rehearsal())
+	await audit()
+	console.log('\nAll four doors agree, and one refund was paid.')
 } catch (cause) {
 	await close()
 	await fail(cause)

@@ -98,10 +98,9 @@ const askPerson = async (
 	given: string | undefined
 ): Promise<string | undefined> => {
 	const { context, service, step, view } = decision
-	const commandOf = (name: string) => approvalCommand(context, service.remote, name, view.id)
 	await context.out.show({
 		json: view,
-		text: (style) => approvalText(view, style, Date.now(), commandOf)
+		text: (style) => approvalText(view, style, Date.now(), null)
 	})
 	const { askLine, confirm } = await import('../prompt')
 	let reason = given

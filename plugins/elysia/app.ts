@@ -7,7 +7,7 @@ import type { AppPort } from '../../src/app/port'
 import type { CallRecord } from '../../src/calls/call-record'
 import { DryRunEnd } from '../../src/calls/gate'
 import { ConfigError, type Problem, QuaterError } from '../../src/errors'
-import { report } from '../../src/log'
+import { reportFault } from '../../src/log'
 import type { RoutePlan } from '../../src/routes/registry'
 import { routeOptionNames } from '../../src/routes/route'
 import { type AnswerError, type ErrorContext, installHooks } from './install'
@@ -138,7 +138,7 @@ const answerFailure = (
 	{ set }: ErrorContext
 ): Response => {
 	const requestId = call?.requestId ?? ''
-	if (failure.code === 'internal') report(failure, requestId)
+	reportFault(failure, requestId)
 	if (call) call.refusal ??= { kind: 'error', error: failure }
 	set.status = failure.status
 	return errorResponse(failure, requestId, beside)

@@ -7,7 +7,7 @@ import { CallRecord } from '../../src/calls/call-record'
 import { type Peer, peerOf } from '../../src/checks/peer'
 import { requestIdOf } from '../../src/checks/request-id'
 import { toQuaterError } from '../../src/errors'
-import { report } from '../../src/log'
+import { reportFault } from '../../src/log'
 import { onUse } from './patches'
 import { open } from './private'
 
@@ -30,7 +30,7 @@ export const edgePlugin = (
 	const peer = peerOf((request) => app && open(app).server?.requestIP(request), trustedProxies)
 	const pipeline = compose([makeStep(peer)], (call, _request, cause) => {
 		const error = toQuaterError(cause)
-		if (error.code === 'internal') report(error, call.requestId)
+		reportFault(error, call.requestId)
 		return errorResponse(error, call.requestId)
 	})
 	const edge: Wrap = (next) => (request: unknown) => {

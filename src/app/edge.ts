@@ -14,7 +14,7 @@ import { requestId, requestIdOf } from '../checks/request-id'
 import { securityHeaders } from '../checks/security-headers'
 import { isOauthProbe } from '../endpoints/oauth'
 import { QuaterError, toQuaterError } from '../errors'
-import { notice, report, reportHook } from '../log'
+import { notice, reportFault, reportHook } from '../log'
 import { mcpOrigins } from '../options'
 import { failure } from '../remote/server'
 import { PathMatcher, pathOf } from '../routes/pattern'
@@ -161,7 +161,7 @@ const dryRun = (): Step => ({
 /** A refusal in the words of the surface that the request was meant for. */
 const recover = (engine: Engine, call: CallRecord, request: Request, cause: unknown): Response => {
 	const error = toQuaterError(cause)
-	if (error.code === 'internal') report(error, call.requestId)
+	reportFault(error, call.requestId)
 	const meant: Surface | undefined = engine.endpoints.get(pathOf(request.url))?.surface
 	call.source = meant ?? call.source
 	if (error.code === 'unauthenticated') turnedAway(engine, call, request, error)

@@ -63,7 +63,7 @@ export class Approvals {
 				continue
 			}
 			if (found !== null && holdsAt(found, this.#host.clock())) {
-				throw refusalOf(gated, found, await this.#earlierOf(found, opened))
+				throw refusalOf(gated, found, await this.#earlier(found, opened))
 			}
 			await this.#refuseAsking(gated, found, opened)
 			await this.#ask(gated, keys[0], opened)
@@ -73,11 +73,6 @@ export class Approvals {
 		})
 	}
 
-	/** The request before this one, so that whoever asks again still sees that the same call ran. */
-	async #earlierOf({ earlierId, service }: Approval, { store }: Opened): Promise<Approval | null> {
-		return earlierId === null ? null : store.get(service, earlierId, this.#host.clock())
-	}
-
 	/** The newest approval for the call, under the newest key that knows one. */
 	async #find(keys: readonly CallKey[], { store }: Opened): Promise<Approval | null> {
 		for (const key of keys) {
@@ -85,6 +80,12 @@ export class Approvals {
 			if (found !== null) return found
 		}
 		return null
+	}
+
+	/** The request before one that waits: the answer that named it first may have been lost. */
+	async #earlier({ service, state, earlierId }: Approval, { store }: Opened) {
+		if (state !== 'pending' || earlierId === null) return null
+		return store.get(service, earlierId, this.#host.clock())
 	}
 
 	/** The approval, used up; null where somebody was faster, or its ground has changed. */

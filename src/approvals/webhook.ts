@@ -1,7 +1,7 @@
 /** A ready `approvals.notify`: posts each event to a URL, signed as Standard Webhooks describes. */
 
 import { createHmac } from 'node:crypto'
-import { reportHook } from '../log'
+import { reportHook, reportInBulk } from '../log'
 import type { Notify } from './announce'
 import type { ApprovalEvent } from './protocol'
 
@@ -15,7 +15,7 @@ export interface WebhookOptions {
 	readonly events?: readonly ApprovalEvent['type'][]
 	/** Attempts in all, with growing pauses between them; 1 to 10. @default 4 */
 	readonly attempts?: number
-	/** How long one attempt may take, in milliseconds. @default 10000 */
+	/** How long one attempt may take, in milliseconds; 1 to 60000. @default 10000 */
 	readonly timeoutMs?: number
 }
 
@@ -26,7 +26,7 @@ const maxUnderWay = 100
  * Sends events to a webhook, in the background: the call never waits, and what cannot be delivered is
  * reported to the log. Redirects are not followed.
  *
- * @throws TypeError for a URL or a secret that cannot be used
+ * @throws TypeError for options that cannot be used
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  * @example approvals: { notify: webhook({ url: 'https://chat.example.com/hook', secret: Bun.env.HOOK_SECRET! }) }
  */
@@ -34,17 +34,26 @@ export const webhook = (options: WebhookOptions): Notify => {
 	const { attempts = 4, timeoutMs = 10_000, events } = options
 	const url = checkedUrl(options.url)
 	const key = keyOf(options.secret)
+	if (!Number.isInteger(attempts) || attempts < 1 || attempts > 10) {
+		throw new TypeError('webhook() takes 1 to 10 attempts.')
+	}
+	if (!(timeoutMs >= 1 && timeoutMs <= 60_000)) {
+		throw new TypeError('webhook() takes a timeoutMs of 1 to 60000.')
+	}
+	const lost = reportInBulk((count, cause) =>
+		reportHook(count === 1 ? 'webhook' : `webhook, ${count} times,`, cause)
+	)
 	let underWay = 0
 	return (event) => {
 		if (events && !events.includes(event.type)) return
 		if (underWay >= maxUnderWay) {
-			reportHook('webhook', new Error(`${event.id} was not sent: ${maxUnderWay} are under way`))
+			lost(new Error(`${event.id} was not sent: ${maxUnderWay} are under way`))
 			return
 		}
 		underWay++
 		const body = JSON.stringify({ type: event.type, timestamp: event.at, data: event })
 		void deliver({ url, key, id: event.id, body, attempts, timeoutMs })
-			.catch((cause: unknown) => reportHook('webhook', cause))
+			.catch(lost)
 			.finally(() => underWay--)
 	}
 }

@@ -6,7 +6,7 @@ import type { Approvals } from '../approvals/approvals'
 import type { CallRecord } from '../calls/call-record'
 import { canonicalJson } from '../calls/canonical'
 import type { QuaterError } from '../errors'
-import { reportHook } from '../log'
+import { reportHook, reportInBulk } from '../log'
 import type { Action } from '../routes/action'
 import type { Keyring } from '../secrets/keyring'
 import type { Mask } from '../secrets/mask'
@@ -52,6 +52,9 @@ export class Ledger {
 	#minute = 0
 	#refusals = 0
 	#leftOut = 0
+	readonly #outcomeLost = reportInBulk((count, cause) =>
+		reportHook(`noting the outcome of ${count} approved call(s)`, cause)
+	)
 
 	constructor(host: LedgerHost) {
 		this.#host = host
@@ -93,14 +96,12 @@ export class Ledger {
 	}
 
 	async #finish(call: CallRecord, approval: Approval, ending: Ending): Promise<void> {
-		await this.#host.approvals
-			.finish(approval, ending.outcome)
-			.catch((cause: unknown) => reportHook('noting the outcome of an approved call', cause))
+		await this.#host.approvals.finish(approval, ending.outcome).catch(this.#outcomeLost)
 		if (this.#host.recordsCalls) await this.#note(call, ending)
 	}
 
 	#note(call: CallRecord, ending: Ending): Promise<void> {
-		return this.#write(call, ending).catch((cause: unknown) => this.#host.recorder.report(cause))
+		return this.#write(call, ending).catch(this.#host.recorder.report)
 	}
 
 	/** The hash of secrets is keyed, which needs the open database. */
@@ -147,6 +148,6 @@ export class Ledger {
 			status,
 			detail
 		}
-		recorder.write(event).catch((cause: unknown) => recorder.report(cause))
+		recorder.write(event).catch(recorder.report)
 	}
 }

@@ -2,7 +2,7 @@
 
 import type { Clock } from '../app/clock'
 import type { Opened } from '../app/storage'
-import { reportHook } from '../log'
+import { reportHook, reportInBulk } from '../log'
 import type { AuditDraft } from './event'
 
 /** What the recorder needs from the app. */
@@ -15,16 +15,15 @@ export interface RecorderHost {
 /** Turns of the event loop that a commit waits at most. */
 const maxTurns = 8
 
-/** How often a failing sink is reported, in milliseconds. */
-const reportEveryMs = 1000
-
 /** Collects rows and appends them together. */
 export class Recorder {
 	readonly #host: RecorderHost
 	#waiting: AuditDraft[] = []
 	#flush: Promise<void> | null = null
-	#reportedAt = Number.NEGATIVE_INFINITY
-	#unreported = 0
+	/** Reports a row that was lost, without flooding the log. */
+	readonly report = reportInBulk((count, cause) =>
+		reportHook(`recording ${count} call(s) in the audit trail`, cause)
+	)
 
 	constructor(host: RecorderHost) {
 		this.#host = host
@@ -49,14 +48,5 @@ export class Recorder {
 		const { service, clock } = this.#host
 		const { store } = await this.#host.open()
 		await store.append(service, events, clock())
-	}
-
-	/** Reports a row that was lost, without flooding the log. */
-	report(cause: unknown): void {
-		this.#unreported++
-		if (performance.now() - this.#reportedAt < reportEveryMs) return
-		this.#reportedAt = performance.now()
-		reportHook(`recording ${this.#unreported} call(s) in the audit trail`, cause)
-		this.#unreported = 0
 	}
 }

@@ -3,7 +3,7 @@
 import type { Maybe } from '../app/pipeline'
 import type { Dispatch, DispatchRequest, Outcome } from '../app/runtime'
 import { toQuaterError } from '../errors'
-import { report } from '../log'
+import { reportFault } from '../log'
 import type { RoutePlan } from '../routes/registry'
 import { type BoundArguments, bindArguments } from './arguments'
 import { encodeBody } from './body-encoding'
@@ -86,7 +86,7 @@ const failed = (
 ): Outcome => {
 	if (call?.refusal) return call.refusal
 	const error = toQuaterError(cause)
-	if (error.code === 'internal') report(error, requestId)
+	reportFault(error, requestId)
 	return { kind: 'error', error }
 }
 

@@ -1,25 +1,14 @@
 /** The page that shows the OpenAPI document: a shell without data, and its two assets. */
 
-import { docsStyle } from '../mcp/docs-style'
-import { domScript } from './script-dom'
+import { domScript } from '../pages/script-dom'
+import { asset, escapeAttribute, htmlPage } from '../pages/serve'
+import { sharedStyle } from '../pages/style'
+import { helperStyle } from '../pages/style-helpers'
 import { operationScript } from './script-operation'
 import { pageScript } from './script-page'
 import { samplesScript } from './script-samples'
 import { schemaScript } from './script-schema'
 import { pageStyle } from './style'
-
-const policy = [
-	"default-src 'none'",
-	"script-src 'self'",
-	"style-src 'self'",
-	"connect-src 'self'",
-	"img-src 'self' data:",
-	"base-uri 'none'",
-	"form-action 'none'",
-	"frame-ancestors 'none'",
-	"require-trusted-types-for 'script'",
-	"trusted-types 'none'"
-].join('; ')
 
 /** The whole script, in the order in which its parts build on each other. */
 export const docsScript = [
@@ -29,6 +18,8 @@ export const docsScript = [
 	operationScript,
 	pageScript
 ].join('')
+
+const docsStyle = sharedStyle + helperStyle + pageStyle
 
 /** Where the page finds itself and its document. */
 export interface DocsPaths {
@@ -40,22 +31,13 @@ export interface DocsPaths {
 
 /** Answers with the page itself. It holds no data and no inline code, so it needs no auth. */
 export const docsPage = (paths: DocsPaths): Response =>
-	new Response(shell(escapeAttribute(paths.path), escapeAttribute(paths.json)), {
-		headers: {
-			'content-type': 'text/html; charset=utf-8',
-			'content-security-policy': policy,
-			'cache-control': 'no-cache'
-		}
-	})
+	htmlPage(shell(escapeAttribute(paths.path), escapeAttribute(paths.json)), "'self' data:")
 
 /** What the page loads, by what follows its path; needs no auth. */
 export const docsAssets: readonly { readonly suffix: string; respond(): Response }[] = [
 	{ suffix: '/app.js', respond: () => asset('text/javascript; charset=utf-8', docsScript) },
-	{ suffix: '/style.css', respond: () => asset('text/css; charset=utf-8', docsStyle + pageStyle) }
+	{ suffix: '/style.css', respond: () => asset('text/css; charset=utf-8', docsStyle) }
 ]
-
-const asset = (type: string, text: string): Response =>
-	new Response(text, { headers: { 'content-type': type, 'cache-control': 'no-cache' } })
 
 const shell = (path: string, json: string): string => `<!doctype html>
 <html lang="en">
@@ -94,6 +76,3 @@ const shell = (path: string, json: string): string => `<!doctype html>
 </body>
 </html>
 `
-
-const escapeAttribute = (text: string): string =>
-	text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')

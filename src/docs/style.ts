@@ -1,9 +1,8 @@
-/** What the docs page adds to the style that both pages share. */
+/** What the docs page adds to the style that pages share. */
 
 /** Follows the shared style in `style.css`. */
 export const pageStyle = `
 body.docs { max-width: 88rem; }
-#announcer { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 #tools {
 	position: sticky;
 	top: 0;
@@ -18,9 +17,6 @@ body.docs { max-width: 88rem; }
 }
 .docs #filter { flex: 1 1 16rem; width: auto; margin: 0; }
 #doors { display: flex; gap: 0.4rem; overflow-x: auto; scrollbar-width: none; padding: 2px; }
-.chip { padding: 0.35rem 0.8rem; border-radius: 99px; font-size: 0.85rem; white-space: nowrap; color: var(--quiet); }
-.chip[aria-pressed='true'] { color: var(--page); background: var(--ink); border-color: var(--ink); }
-.count { margin-left: 0.45rem; opacity: 0.65; font-variant-numeric: tabular-nums; }
 .docs #status { margin: 0.75rem 0 0; min-height: 1.6rem; font-size: 0.9rem; }
 #layout { display: grid; grid-template-columns: minmax(0, 1fr); gap: 2.5rem; }
 #contents { display: none; }
@@ -54,9 +50,6 @@ body.docs { max-width: 88rem; }
 .unfolded { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0 2rem; padding: 0.5rem clamp(0.9rem, 2vw, 1.25rem) 1.5rem; }
 .unfolded h3 { margin: 1.5rem 0 0.4rem; display: flex; gap: 0.6rem; align-items: baseline; }
 .unfolded aside { min-width: 0; }
-.prose { max-width: 68ch; white-space: pre-line; overflow-wrap: anywhere; }
-code { font-family: var(--mono); font-size: 0.88em; }
-.prose code, .hint code { padding: 0.1em 0.35em; border-radius: 5px; background: var(--sunken); }
 .members { list-style: none; margin: 0; padding: 0; }
 .members > li { padding: 0.6rem 0; border-top: 1px solid var(--line); }
 .members > li:first-child { border-top: 0; }
@@ -85,15 +78,8 @@ details.answer[open] > .media { margin-top: 0.6rem; }
 .status.warn { color: var(--warn); }
 .status.bad { color: var(--bad); }
 .samples { position: sticky; top: 5rem; margin-top: 1.25rem; }
-.tabs { display: flex; gap: 0.25rem; margin-bottom: 0.5rem; }
-.tabs button { padding: 0.25rem 0.75rem; border-color: transparent; background: none; font-size: 0.85rem; color: var(--quiet); }
-.tabs button[aria-selected='true'] { color: var(--ink); background: var(--sunken); border-color: var(--line); }
-.code { position: relative; }
-.code pre { padding-right: 4.5rem; white-space: pre-wrap; overflow-wrap: anywhere; }
-.code .copy { position: absolute; top: 0.5rem; right: 0.5rem; }
 .docs header a { text-underline-offset: 0.2em; text-decoration-color: color-mix(in srgb, currentColor 35%, transparent); }
 #sign-in .hint { flex-basis: 100%; margin: 0; }
-.hint { font-size: 0.85rem; color: var(--quiet); }
 @media (min-width: 56rem) {
 	.unfolded { grid-template-columns: minmax(0, 1.1fr) minmax(20rem, 0.9fr); }
 	.samples { margin-top: 1.25rem; }

@@ -2,11 +2,12 @@
 
 import type { Service } from '../app/runtime'
 import type { Caller } from '../calls/call'
+import { asset, escapeAttribute, htmlPage } from '../pages/serve'
+import { sharedStyle } from '../pages/style'
 import type { ToolAnnotations } from '../routes/action'
 import { exampleOf } from '../schema/example'
 import type { Json, JsonSchema } from '../schema/json-schema'
 import { docsScript } from './docs-script'
-import { docsStyle } from './docs-style'
 import type { McpHost } from './host'
 import { publishedOutput } from './tool'
 
@@ -36,21 +37,9 @@ export interface McpDocs {
 	tools: McpDocsTool[]
 }
 
-const policy = [
-	"default-src 'none'",
-	"script-src 'self'",
-	"style-src 'self'",
-	"connect-src 'self'",
-	"base-uri 'none'",
-	"form-action 'none'",
-	"frame-ancestors 'none'",
-	"require-trusted-types-for 'script'",
-	"trusted-types 'none'"
-].join('; ')
-
 const assets: Readonly<Record<string, readonly [type: string, text: string]>> = {
 	'/app.js': ['text/javascript; charset=utf-8', docsScript],
-	'/style.css': ['text/css; charset=utf-8', docsStyle]
+	'/style.css': ['text/css; charset=utf-8', sharedStyle]
 }
 
 /** Where the data is, below the page's own path. */
@@ -62,14 +51,7 @@ export const mcpDocsDataSuffix = '/data.json'
  * @param path Where the page is served; the assets and the data lie below it.
  * @default '/mcp/docs'
  */
-export const mcpDocsPage = (path = '/mcp/docs'): Response =>
-	new Response(shell(escapeAttribute(path)), {
-		headers: {
-			'content-type': 'text/html; charset=utf-8',
-			'content-security-policy': policy,
-			'cache-control': 'no-cache'
-		}
-	})
+export const mcpDocsPage = (path = '/mcp/docs'): Response => htmlPage(shell(escapeAttribute(path)))
 
 /**
  * Answers with an asset of the page; needs no auth.
@@ -78,10 +60,8 @@ export const mcpDocsPage = (path = '/mcp/docs'): Response =>
  * @returns null when there is no such asset.
  */
 export const mcpDocsAsset = (suffix: string): Response | null => {
-	const asset = Object.hasOwn(assets, suffix) ? assets[suffix] : undefined
-	if (asset === undefined) return null
-	const [type, text] = asset
-	return new Response(text, { headers: { 'content-type': type, 'cache-control': 'no-cache' } })
+	const found = Object.hasOwn(assets, suffix) ? assets[suffix] : undefined
+	return found === undefined ? null : asset(...found)
 }
 
 /**
@@ -147,6 +127,3 @@ const shell = (path: string): string => `<!doctype html>
 </body>
 </html>
 `
-
-const escapeAttribute = (text: string): string =>
-	text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')

@@ -4,7 +4,7 @@ import type { Caller } from '../calls/call'
 import { contentLengthProblem, readBody } from '../checks/body-limit'
 import { isOwnLoopback, originAllowed } from '../checks/origin'
 import { errors, QuaterError, toQuaterError } from '../errors'
-import { report } from '../log'
+import { reportFault } from '../log'
 import { answerBatch } from './batch'
 import type { McpExchange, McpHost } from './host'
 import { isObject, jsonResponse, parseError, readMessage, rpcResponse } from './json-rpc'
@@ -126,7 +126,7 @@ const answer = (
  */
 const refuse = (cause: unknown, requestId: string): Response => {
 	const error = toQuaterError(cause)
-	if (error.code === 'internal') report(error, requestId)
+	reportFault(error, requestId)
 	const { message, ...data } = error.toBody(requestId)
 	const { rpc } = errors[error.code]
 	const isRpc = error.code === 'internal' || error.code === 'invalid_request'

@@ -6,7 +6,7 @@ import type { LocalCallOptions, LocalRequestOptions, RemoteReply } from '../app/
 import { identify, identifyFor } from '../auth/identity'
 import { CallRecord, mintId } from '../calls/call-record'
 import { QuaterError, toQuaterError } from '../errors'
-import { report } from '../log'
+import { reportFault } from '../log'
 import { pathOf } from '../routes/pattern'
 import type { Manifest, RemoteCall } from './protocol'
 import { answerCall, failure, manifestOf } from './server'
@@ -44,7 +44,7 @@ export const callLocally = async (
 		})
 	} catch (cause) {
 		const error = toQuaterError(cause)
-		if (error.code === 'internal') report(error, call.requestId)
+		reportFault(error, call.requestId)
 		if (error.code === 'unauthenticated') engine.ledger.refused(call, error, call.action)
 		return failure(error, call.requestId)
 	}
@@ -68,7 +68,7 @@ export const requestLocally = async (
 		return await endpoint.handle(call, request)
 	} catch (cause) {
 		const error = toQuaterError(cause)
-		if (error.code === 'internal') report(error, call.requestId)
+		reportFault(error, call.requestId)
 		return errorResponse(error, call.requestId)
 	}
 }

@@ -360,11 +360,17 @@ describe('on a terminal', () => {
 		using at = opened({
 			answer: ({ method }) => (method === 'GET' ? Bun.sleep(300).then(() => undefined) : undefined)
 		} as DeskOptions)
-		const { screen } = await shownBy(at, `approvals approve store ${id}`, [
-			['remote: ', 'y\r'],
-			['Approve? [y/N] ', 'n\r']
-		])
-		expect(screen).toContain('Nothing was sent')
+		for (const [early, late] of [
+			['y\r', 'n\r'],
+			['y', '\r']
+		] as const) {
+			const { exit, screen } = await shownBy(at, `approvals approve store ${id}`, [
+				['remote: ', early],
+				['Approve? [y/N] ', late]
+			])
+			expect(exit).toBe(1)
+			expect(screen).toContain('Nothing was sent')
+		}
 		expect(writes(at.desk)).toEqual([])
 	})
 

@@ -56,6 +56,8 @@ describe('list', () => {
 		using moved = opened({ auditPath: '/ops/trail' })
 		expect((await moved.run('audit list store')).exit).toBe(0)
 		expect(moved.desk.requests.at(-1)?.url).toBe('/ops/trail')
+		expect((await moved.run('audit export store')).exit).toBe(0)
+		expect(moved.desk.requests.at(-1)?.url).toBe('/ops/trail/export')
 		using none = connectedTo({})
 		const absent = await none.run('audit list store')
 		expect(absent.exit).toBe(2)
@@ -310,7 +312,9 @@ describe('export', () => {
 			const big = () =>
 				new Response(
 					new ReadableStream({
-						pull(controller) {
+						async pull(controller) {
+							// As a database would: Bun's own client reads ahead of whoever reads from it.
+							await Bun.sleep(2)
 							if (sent++ < 300) return controller.enqueue(piece)
 							controller.enqueue(new TextEncoder().encode(`${JSON.stringify({ export: end })}\n`))
 							controller.close()
@@ -322,7 +326,7 @@ describe('export', () => {
 			const child = start(['audit', 'export', 'store', '--output', file], { env: at.env })
 			expect(await child.exited).toBe(0)
 			expect(Bun.file(file).size).toBeGreaterThan(300 * piece.byteLength)
-			expect(child.resourceUsage()?.maxRSS ?? 0).toBeLessThan(180 * 1024 * 1024)
+			expect(child.resourceUsage()?.maxRSS ?? 0).toBeLessThan(220 * 1024 * 1024)
 		},
 		60_000
 	)

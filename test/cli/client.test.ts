@@ -50,6 +50,40 @@ test('the manifest is checked, and tells where calls go', async () => {
 	expect(server.calls[0]?.path).toBe('/v2/__quater__/actions/call')
 })
 
+test('the manifest tells where approvals and audit are, on the same server alone', async () => {
+	const places = { approvals: { path: '/desk' }, audit: { path: '/ops/trail' } }
+	using server = actionsServer({ manifest: () => Response.json({ ...manifest, ...places }) })
+	expect(await createClient(server.url).manifest()).toMatchObject(places)
+	for (const wrong of [
+		'/desk',
+		{},
+		{ path: '//evil.example' },
+		{ path: '/../x' },
+		{ path: '/a?b' }
+	])
+		for (const name of ['approvals', 'audit']) {
+			using lying = actionsServer({
+				manifest: () => Response.json({ ...manifest, [name]: wrong })
+			})
+			const error = await failureOf(createClient(lying.url).manifest())
+			expect(error.message).toStartWith(`Remote manifest is invalid: ${name}`)
+		}
+})
+
+test('a call says why, and which approval it goes on with', async () => {
+	using server = actionsServer()
+	const options = { reason: 'left us', approvalId: 'apr_1', approvalToken: 'tok' }
+	await createClient(server.url).call('users.get', {}, options)
+	expect(server.calls[0]?.body).toEqual({
+		action: 'users.get',
+		arguments: {},
+		dry_run: false,
+		approval_token: 'tok',
+		reason: 'left us',
+		approval_id: 'apr_1'
+	})
+})
+
 test('what v1 clients can do without may be missing from a manifest', async () => {
 	const { protocol, actions } = manifest
 	using server = actionsServer({ manifest: () => Response.json({ protocol, actions }) })

@@ -1,7 +1,7 @@
-/** The style sheet of the MCP docs page: dark and light, from phone width up. */
+/** The style that every page shares: dark and light, from phone width up. */
 
-/** Served as `style.css` beside the page. */
-export const docsStyle = `:root {
+/** First part of each page's `style.css`. */
+export const sharedStyle = `:root {
 	color-scheme: light dark;
 	--page: light-dark(#fbfaf8, #131316);
 	--card: light-dark(#ffffff, #1b1b20);

@@ -1,6 +1,6 @@
-/** First part of the docs page's script: makes nodes, and writes what it shows as text, never as markup. */
+/** First part of a page's script: makes nodes, and writes what it shows as text, never as markup. */
 
-/** Defines `byId`, `element`, `prose`, `copyButton`, `badge` and `codeBlock`. */
+/** Defines `byId`, `element`, `prose`, `announce`, `copyButton`, `badge`, `codeBlock` and `tabs`. */
 export const domScript = String.raw`'use strict'
 
 const byId = (id) => document.getElementById(id)
