@@ -3,7 +3,7 @@
 import { Database } from 'bun:sqlite'
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { sqliteStore } from '../src/stores/sqlite'
+import { sqliteStore } from 'quater/stores/sqlite'
 import type { Ratio } from './climb'
 import { scratchOf } from './scratch'
 import { quotients } from './statistics'

@@ -2,6 +2,7 @@
 
 import { chartOf } from './chart'
 import { type Climb, climb, type Effort } from './climb'
+import { compareConsumes } from './consume'
 import { installPeers } from './install'
 import { ladders } from './ladders'
 import { connections, loadOf } from './load'
@@ -39,6 +40,7 @@ const weights = await weighLists(pins)
 const ratios = [
 	...climbs.flatMap((result) => result.ratios),
 	...(await compareStarts(pins, starts)),
+	await compareConsumes(starts, short ? 50 : 300),
 	weights.ratio
 ]
 clearTimeout(deadline)

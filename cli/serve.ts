@@ -99,12 +99,13 @@ export const serveUntilStopped = async (
 }
 
 /** What a person wants to know once an app is up. */
-export const bannerOf = ({ service, actions, mcpPath }: Runtime, url: URL): string => {
+export const bannerOf = ({ service, actions, mcpPath, paths }: Runtime, url: URL): string => {
 	const names = actions.filter(({ exposed }) => exposed.size > 0).map(({ name }) => name)
 	const lines = [
 		`${service.name} ${service.version}  ${url.origin}`,
-		...(mcpPath === null ? [] : [`  mcp      ${url.origin}${mcpPath}`]),
-		...(names.length > 0 ? [`  actions  ${names.join(', ')}`] : [])
+		...(mcpPath === null ? [] : [`  mcp        ${url.origin}${mcpPath}`]),
+		...(paths.approvals === null ? [] : [`  approvals  ${url.origin}${paths.approvals}`]),
+		...(names.length > 0 ? [`  actions    ${names.join(', ')}`] : [])
 	]
 	return lines.map(visibleLine).join('\n')
 }

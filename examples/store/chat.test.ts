@@ -33,7 +33,7 @@ test('a channel is told who asks for what, and where to decide; nobody can be me
 			detail: { operationId: 'pay', description: 'Pay.' }
 		})
 	const { error } = await testClient(app, { token: 'agent-token' }).cli.call('pay', { amount: 7 })
-	const { id, expires_at } = error?.approval as { id: string; expires_at: string }
+	const { id, expires_at } = { ...error }.approval as { id: string; expires_at: string }
 	expect(await heard.promise).toEqual({
 		text: `&#60;!everyone&#62; \u200b@all asks for pay until ${expires_at}. Decide: https://shop.example.com/approvals/${id}`
 	})

@@ -186,7 +186,12 @@ const observed = (
 ): Maybe<Response> => {
 	if (engine.options.onAccess !== undefined) logged(engine, call, request, response)
 	// Calls through the other doors are recorded where they are dispatched.
-	if (call.source !== 'api' || call.action === null) return response
+	if (call.source !== 'api') return response
+	// A body that could not be parsed is refused before its route is entered.
+	if (call.action === null && call.caller !== null && response?.status >= 400) {
+		call.action = engine.actionAt(request)?.name ?? null
+	}
+	if (call.action === null) return response
 	const recorded = engine.ledger.conclude(call, endingOfHttp(call, response))
 	return recorded === undefined ? response : recorded.then(() => response)
 }

@@ -1,6 +1,7 @@
 /** The heart of one app: prepares its routes, and answers for them on every surface. */
 
 import { endingOf } from '../audit/call-event'
+import type { Refused } from '../audit/ledger'
 import { mayCall } from '../auth/access'
 import type { Caller } from '../calls/call'
 import type { CallRecord, Calls } from '../calls/call-record'
@@ -284,12 +285,17 @@ export class Engine implements Runtime, Services {
 	}
 
 	/** The plan of an action that this caller may call, or null: unknown and hidden look the same. */
-	visible(name: string, caller: Caller | null, surface: 'mcp' | 'cli'): RoutePlan | null {
-		const plan = this.registry.planOf(name, surface)
-		if (plan !== null && mayCall(plan, caller, surface)) return plan
+	visible(
+		name: string,
+		caller: Caller | null,
+		call: Pick<CallRecord, 'source'> & Partial<Refused>
+	): RoutePlan | null {
+		const { source } = call
+		const plan = source === 'api' ? null : this.registry.planOf(name, source)
+		if (plan !== null && mayCall(plan, caller, source)) return plan
 		const named = namePattern.test(name) ? name : null
-		const entrypoint = 'server'
-		this.ledger.refused({ source: surface, caller, entrypoint }, unknownAction, named)
+		const { id = null, requestId = null, entrypoint = null } = call
+		this.ledger.refused({ source, id, requestId, entrypoint, caller }, unknownAction, named)
 		return null
 	}
 

@@ -17,7 +17,7 @@ export interface Opened {
 }
 
 /** Where approvals and audit are kept, as options and environment say. */
-export const databaseOf = ({ database }: ResolvedOptions): string | Store => {
+const databaseOf = ({ database }: ResolvedOptions): string | Store => {
 	if (database !== undefined) return database
 	if (Bun.env.QUATER_DATABASE) return Bun.env.QUATER_DATABASE
 	if (Bun.env.NODE_ENV === 'test') return ':memory:'

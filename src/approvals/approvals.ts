@@ -54,6 +54,9 @@ export class Approvals {
 		const keys = keysOf(gated, this.#host.service, this.#host.mask, opened.keyring)
 		for (let round = 0; round < maxRounds; round++) {
 			const found = await this.#find(keys, opened)
+			if (gated.approvalId !== null && gated.approvalId !== found?.id) {
+				await this.#refuseAsking(gated, found, opened)
+			}
 			if (found?.state === 'approved') {
 				const spent = await this.#spend(gated, found, opened)
 				if (spent !== null) return spent
@@ -178,7 +181,7 @@ const decidedElsewhere = async (
 		answer = await decide({
 			action: action.name,
 			argumentsHash,
-			arguments: gated.arguments,
+			arguments: structuredClone(gated.arguments),
 			token,
 			caller,
 			call

@@ -164,7 +164,7 @@ export class Desk {
 	}
 
 	async #view({ store }: Opened, reader: Reader, approval: Approval): Promise<ApprovalView> {
-		const earlier = await store.executions(approval)
+		const earlier = (await store.executions(approval)).filter((one) => mayRead(one, reader))
 		const allowed = allowedSteps(approval, reader, this.#host.clock())
 		return { ...approvalView(approval, earlier), allowed }
 	}

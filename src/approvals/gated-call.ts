@@ -95,7 +95,7 @@ export const previewOf = async ({
 }: GatedCall): Promise<string> => {
 	if (policy.preview === undefined) return 'null'
 	try {
-		return canonicalJson((await policy.preview(args, caller)) ?? null)
+		return canonicalJson((await policy.preview(structuredClone(args), caller)) ?? null)
 	} catch (cause) {
 		throw new QuaterError('internal', { cause })
 	}

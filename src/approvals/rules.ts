@@ -32,15 +32,7 @@ const isApprover = ({ policy }: Approval, reader: Reader): boolean =>
 export const whyNotDecide = (approval: Approval, reader: Reader): QuaterError | null => {
 	const { policy, requester, decisions } = approval
 	const { subject, kind, onBehalfOf } = reader.party
-	if (!isApprover(approval, reader)) {
-		return new QuaterError('insufficient_scope', {
-			message: `Deciding this needs the scopes: ${policy.approverScopes.join(', ')}.`,
-			data: { scopes: policy.approverScopes }
-		})
-	}
-	if (kind !== 'human' && !(kind === 'agent' && policy.agentApprovers)) {
-		return forbidden('Only a person may decide this.')
-	}
+	// First: whoever asked is not told what it takes to decide.
 	if (subject === requester.subject && !policy.selfApproval) {
 		return forbidden('Whoever asked for this may not decide it.')
 	}
@@ -49,6 +41,15 @@ export const whyNotDecide = (approval: Approval, reader: Reader): QuaterError | 
 	}
 	if (reader.bears(requester.credentials)) {
 		return forbidden('The credential that asked for this may not decide it.')
+	}
+	if (!isApprover(approval, reader)) {
+		return new QuaterError('insufficient_scope', {
+			message: `Deciding this needs the scopes: ${policy.approverScopes.join(', ')}.`,
+			data: { scopes: policy.approverScopes }
+		})
+	}
+	if (kind !== 'human' && !(kind === 'agent' && policy.agentApprovers)) {
+		return forbidden('Only a person may decide this.')
 	}
 	if (decisions.some(({ by }) => by.subject === subject)) {
 		return conflict(approval, 'You have decided this already.')

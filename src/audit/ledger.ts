@@ -1,5 +1,6 @@
 /** The one seam at which calls are written down: what they carried, how they ended, who was turned away. */
 
+import { storeFailed } from '../app/storage'
 import type { Approval } from '../approvals/approval'
 import type { Approvals } from '../approvals/approvals'
 import type { CallRecord } from '../calls/call-record'
@@ -36,6 +37,11 @@ interface KeptArguments {
 	/** Plain: `sha256:` and hex. */
 	readonly hash: string
 }
+
+/** What is known of somebody who was turned away. */
+export type Refused = {
+	readonly [Member in 'id' | 'requestId' | 'source' | 'entrypoint']: CallRecord[Member] | null
+} & Pick<CallRecord, 'caller'>
 
 /** Refusals recorded in one minute; beyond that they are counted, so that strangers cannot fill a disk. */
 const refusalsPerMinute = 60
@@ -77,7 +83,9 @@ export class Ledger {
 	/** Records a call before it runs, where that is wanted. Rejects with `unavailable`. */
 	attempt(call: CallRecord): Promise<void> | undefined {
 		if (!this.writesAttempts) return undefined
-		return this.#write(call, null)
+		return this.#write(call, null).catch((cause: unknown) => {
+			throw storeFailed(cause)
+		})
 	}
 
 	/** Records how a call ended. What fails is reported; the answer is made already. */
@@ -111,7 +119,7 @@ export class Ledger {
 	}
 
 	/** Records somebody who was turned away before any action, within bounds. */
-	refused(call: Partial<CallRecord>, error: QuaterError, name: string | null): void {
+	refused(call: Partial<Refused>, error: QuaterError, name: string | null): void {
 		if (!this.#host.recordsCalls) return
 		const minute = Math.floor(performance.now() / 60_000)
 		if (minute !== this.#minute) {

@@ -122,8 +122,10 @@ const note = (row: ChainedRow, walk: Walk, checkpoint: AuditHead | null): void =
 	if (row.seq === checkpoint?.seq) walk.atCheckpoint = row.hash
 	const body = bodyIn(row)
 	if (body?.event === 'audit.pruned') {
-		const { anchor } = body.detail as unknown as { anchor: AuditHead }
-		walk.anchors.set(anchor.seq, anchor.hash)
+		const { anchor } = (body.detail ?? {}) as { anchor?: Partial<AuditHead> }
+		if (anchor?.seq !== undefined && anchor.hash !== undefined) {
+			walk.anchors.set(anchor.seq, anchor.hash)
+		}
 	}
 }
 

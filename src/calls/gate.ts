@@ -100,6 +100,7 @@ const checkHttpInput = (plan: RoutePlan, action: Action, context: RouteContext):
 	const unsafe = unsafeMember(body)
 	if (unsafe !== undefined) throw unknownArgument(unsafe)
 	if (plan.policy.needsApproval === null) return
+	refuseUnread(context)
 	for (const [place, given] of [
 		['query', context.query],
 		['body', body]
@@ -107,6 +108,20 @@ const checkHttpInput = (plan: RoutePlan, action: Action, context: RouteContext):
 		const member = undeclaredIn(action, place, given)
 		if (member !== undefined) throw unknownArgument(member)
 	}
+}
+
+/**
+ * Elysia parses only what a schema or a hook asks for; the rest a handler can still read from the raw
+ * request, where no approval is bound to it.
+ */
+const refuseUnread = ({ request, query, body }: RouteContext): void => {
+	const search = request.url.indexOf('?')
+	const sent = search === -1 ? [] : new URLSearchParams(request.url.slice(search)).keys()
+	for (const key of sent) {
+		if (!isRecord(query) || !Object.hasOwn(query, key)) throw unknownArgument(key)
+	}
+	const unread = (body === undefined || body === null) && !request.bodyUsed
+	if (unread && request.body !== null) throw unknownArgument('body')
 }
 
 const unknownArgument = (member: string): QuaterError =>
@@ -222,8 +237,17 @@ const passGated = async (
 	if (call.dryRun) throw rehearsed(action, call, context.request, hash, needed)
 	// Before the approval is used up, so that a trail that cannot be written costs none.
 	await ledger.attempt(call)
-	if (needed) await useApproval(action, policy, context, call, args, hash, approvals)
+	if (!needed) return
+	await useApproval(action, policy, context, call, args, hash, approvals)
+	// Others ran while this waited, and may hold what the handler is about to receive.
+	const now = await withFilesDescribed(validatedArguments(action, context))
+	if (hashOfCanonical(action.name, canonicalJson(now)) !== hash) throw changed(action)
 }
+
+const changed = ({ name }: Action): QuaterError =>
+	new QuaterError('internal', {
+		cause: new Error(`${name}: a hook changed the arguments after they were approved`)
+	})
 
 const useApproval = async (
 	action: Action,
@@ -245,8 +269,8 @@ const useApproval = async (
 			request: errand?.transport ?? request,
 			arguments: args,
 			argumentsHash,
-			token: errand ? (errand.approvalToken ?? null) : request.headers.get('quater-approval'),
-			reason: errand ? (errand.reason ?? null) : request.headers.get('quater-reason'),
+			token: tokenOf(call, request),
+			reason: errand ? (errand.reason ?? null) : reasonOf(request),
 			approvalId: errand?.approvalId ?? null
 		})
 	} catch (cause) {
@@ -256,6 +280,19 @@ const useApproval = async (
 		if (isRecord(approval)) call.pendingApproval = String(approval.id)
 		throw error
 	}
+}
+
+const tokenOf = ({ errand }: CallRecord, { headers }: Request): string | null =>
+	errand ? (errand.approvalToken ?? null) : headers.get('quater-approval') || null
+
+const maxReason = 2000
+
+const reasonOf = ({ headers }: Request): string | null => {
+	const reason = headers.get('quater-reason') || null
+	if (reason === null || reason.length <= maxReason) return reason
+	throw new QuaterError('invalid_arguments', {
+		message: `Quater-Reason takes at most ${maxReason} characters.`
+	})
 }
 
 const rehearsed = (
@@ -284,7 +321,7 @@ const reportOf = (
 	hash: string,
 	needed: boolean
 ): DryRunReport => {
-	const given = (call.errand?.approvalToken ?? request.headers.get('quater-approval')) !== null
+	const given = tokenOf(call, request) !== null
 	return {
 		ok: true,
 		dry_run: true,

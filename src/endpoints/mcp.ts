@@ -35,7 +35,8 @@ const mcpHostOf = (engine: Engine): McpHost | null => {
 			listIsPrivate
 				? plans.filter((plan) => mayCall(plan, caller, 'mcp')).map(({ action }) => action!)
 				: everyone,
-		tool: (name, caller) => engine.visible(name, caller, 'mcp')?.action ?? null,
+		tool: (name, caller) =>
+			engine.visible(name, caller, { source: 'mcp', entrypoint: 'server' })?.action ?? null,
 		dispatch(order) {
 			const call = order.transport && engine.calls.get(order.transport)
 			if (call) call.action = order.action.name

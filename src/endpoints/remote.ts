@@ -36,9 +36,12 @@ export const remoteEndpoints = (engine: Engine): Endpoint[] => {
 				takeOnly(request, 'POST')
 				refuseForms(request)
 				const envelope = named ?? readEnvelope(await readBody(request, bodyBytes))
-				call.action ??= engine.visible(envelope.action ?? '', caller, 'cli')?.action?.name ?? null
 				const { status, answer } = await answerCall(envelope.payload, {
-					registry: engine.registry,
+					visible(name) {
+						const plan = engine.visible(name, caller, call)
+						call.action ??= plan?.action?.name ?? null
+						return plan
+					},
 					dispatch: engine.dispatch,
 					maxResultBytes: actionResultBytes,
 					caller,

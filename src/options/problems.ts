@@ -235,7 +235,7 @@ const checkApprovals = ({ approvals, database, name }: ResolvedOptions, report: 
 	if (!(Number.isInteger(maxPending) && maxPending >= 1 && maxPending <= 1000)) {
 		report('approvals.maxPending must be a whole number from 1 to 1000', 'Leave it out for 20.')
 	}
-	if (database !== undefined && isPostgres(database) && name === undefined) {
+	if (isPostgres(database ?? Bun.env.QUATER_DATABASE ?? '') && name === undefined) {
 		report(
 			'name is not set, and services that share a PostgreSQL database are told apart by it',
 			"Write name: 'store'."

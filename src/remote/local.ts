@@ -32,7 +32,7 @@ export const callLocally = async (
 	try {
 		const caller = await identifyFor(payload.action, engine, call, request)
 		return await answerCall(payload, {
-			registry: engine.registry,
+			visible: (name) => engine.visible(name, caller, call),
 			dispatch: engine.dispatch,
 			maxResultBytes: engine.options.limits.actionResultBytes,
 			caller,
@@ -45,6 +45,7 @@ export const callLocally = async (
 	} catch (cause) {
 		const error = toQuaterError(cause)
 		reportFault(error, call.requestId)
+		if (error.code === 'unauthenticated') engine.ledger.refused(call, error, call.action)
 		return failure(error, call.requestId)
 	}
 }

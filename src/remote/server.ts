@@ -7,7 +7,7 @@ import { readCapped } from '../calls/response-body'
 import type { ErrorBody } from '../errors'
 import { QuaterError } from '../errors'
 import { report } from '../log'
-import type { Registry } from '../routes/registry'
+import type { Registry, RoutePlan } from '../routes/registry'
 import { isRecord } from '../schema/json'
 import {
 	actionsProtocol,
@@ -73,7 +73,8 @@ export const readEnvelope = (text: string): CallEnvelope => {
 
 /** What answering a call needs. */
 export interface CallContext {
-	readonly registry: Registry
+	/** The plan of an action that the caller may call, or null. */
+	visible(name: string): RoutePlan | null
 	readonly dispatch: Dispatch
 	/** Largest answer of an action, in bytes. */
 	readonly maxResultBytes: number
@@ -89,11 +90,9 @@ export interface CallContext {
 export const answerCall = async (payload: unknown, context: CallContext): Promise<RemoteReply> => {
 	const checked = checkPayload(payload)
 	if ('refused' in checked) return refuse(checked.refused, checked.message, context.requestId)
-	const { registry, caller, dispatch, entrypoint, requestId } = context
-	const plan = registry.planOf(checked.action, 'cli')
-	if (plan === null || !mayCall(plan, caller, 'cli')) {
-		return failure(new QuaterError('unknown_action'), requestId)
-	}
+	const { visible, caller, dispatch, entrypoint, requestId } = context
+	const plan = visible(checked.action)
+	if (plan === null) return failure(new QuaterError('unknown_action'), requestId)
 	const outcome = await dispatch({
 		action: plan.action!,
 		arguments: checked.arguments,

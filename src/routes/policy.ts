@@ -1,5 +1,6 @@
 /** Adds up the route options of guards, groups and a route, and refuses what cannot be meant. */
 
+import { answerOf } from '../calls/approval'
 import { type Surface, surfaces } from '../calls/call'
 import type { Problem } from '../errors'
 import { nearest } from '../nearest'
@@ -84,7 +85,9 @@ const openSurfaces = (value: RouteOptions['public']): readonly Surface[] =>
 	value === true ? surfaces : asList(value)
 
 const either = (a: ApprovalPolicy['when'], b: ApprovalPolicy['when']): ApprovalPolicy['when'] =>
-	a && b && a !== b ? (args, caller) => a(args, caller) || b(args, caller) : a && b
+	a && b && a !== b
+		? (args, caller) => answerOf(a, args, caller) || answerOf(b, args, caller)
+		: a && b
 
 const union = (a: readonly string[] | undefined, b: readonly string[] | undefined): string[] =>
 	[...new Set([...(a ?? []), ...(b ?? [])])].sort()

@@ -4,20 +4,26 @@ import type { Keyring } from './keyring'
 
 /** Headers that carry credentials, the usual ones by name and others by what they are called. */
 const carriesCredential =
-	/^(?:proxy-)?authorization$|key|token|secret|session|credential|assertion|auth/
+	/^(?:proxy-)?authorization$|^sid$|key|token|secret|session|credential|assertion|auth|jwt|passw|cert/i
 
 /** Shorter cookies are no credentials where a longer one came with them, but settings such as a language. */
 const credentialLength = 16
+/** The same for cookies that are called like credentials; shorter ones are flags, such as `session=1`. */
+const namedLength = 8
 
 /**
  * What could be credentials in a request: values alone, so that one and the same token counts as the
  * same in whatever header, scheme or cookie it comes.
  */
-const credentialValues = ({ headers }: Request): string[] => {
+const credentialValues = ({ headers, url }: Request): string[] => {
 	const values = new Set<string>()
 	for (const [name, value] of headers) {
 		if (name === 'cookie') for (const cookie of cookieValues(value)) values.add(cookie)
-		else if (carriesCredential.test(name)) values.add(withoutScheme(value))
+		else if (carriesCredential.test(name)) for (const one of forms(value)) values.add(one)
+	}
+	const query = url.indexOf('?')
+	for (const [name, value] of query === -1 ? [] : new URLSearchParams(url.slice(query))) {
+		if (carriesCredential.test(name)) values.add(value)
 	}
 	values.delete('')
 	return [...values]
@@ -25,13 +31,29 @@ const credentialValues = ({ headers }: Request): string[] => {
 
 const withoutScheme = (value: string): string => value.trim().replace(/^[A-Za-z][\w-]*\s+/, '')
 
+const basic = /^basic\s+([A-Za-z0-9+/=_-]+)$/i
+
+/** A value without its scheme, and the password within one of the scheme `Basic`, which may be a token. */
+const forms = (value: string): string[] => {
+	const encoded = basic.exec(value.trim())?.[1]
+	if (encoded === undefined) return [withoutScheme(value)]
+	const [user = '', ...password] = Buffer.from(encoded, 'base64').toString().split(':')
+	return [encoded, password.join(':') || user]
+}
+
 const cookieValues = (header: string): string[] => {
-	const values = header.split(';').map((pair) => {
-		const value = pair.slice(pair.indexOf('=') + 1).trim()
-		return value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value
+	const cookies = header.split(';').map((pair) => {
+		const [name = '', ...rest] = pair.split('=')
+		const value = rest.join('=').trim()
+		const bare = value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value
+		return { name: name.trim(), value: bare }
 	})
-	const long = values.filter((value) => value.length >= credentialLength)
-	return (long.length > 0 ? long : values).map((value) => {
+	// A long one that was added must not hide a short one that is a credential by its name.
+	const telling = cookies.filter(
+		({ name, value }) =>
+			value.length >= (carriesCredential.test(name) ? namedLength : credentialLength)
+	)
+	return (telling.length > 0 ? telling : cookies).map(({ value }) => {
 		try {
 			return decodeURIComponent(value)
 		} catch {

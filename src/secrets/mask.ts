@@ -5,7 +5,7 @@ import type { JsonSchema } from '../schema/json-schema'
 import { type Definitions, dereference, someSchema } from '../schema/local-reference'
 
 /** What stands in the place of a secret. */
-export const redacted = '<redacted>'
+const redacted = '<redacted>'
 
 /** Arguments without their secrets. */
 export interface Masked {

@@ -69,10 +69,20 @@ export function* list(
 	now: number
 ): Verb<Approval[]> {
 	const at = timeOf(yield* tailOf(service), now)
+	if (status === 'pending' || status === 'approved') {
+		// What is open is looked for all the time, among ever more that has ended.
+		const rows = yield sql`
+			SELECT * FROM quater_approvals
+			WHERE service = ${service} AND state = ${status} AND seq < ${beforeSeq}
+			AND (CASE WHEN state = 'pending' THEN expires_at ELSE execute_by END) > ${at}
+			AND (${subject === undefined ? 1 : 0} = 1 OR subject = ${subject ?? ''})
+			ORDER BY seq DESC LIMIT ${limit}`
+		return rows.map(approvalOf)
+	}
 	const rows = yield sql`
 		SELECT * FROM quater_approvals
 		WHERE service = ${service} AND seq < ${beforeSeq}
-		AND (${subject ?? ''} = '' OR subject = ${subject ?? ''})
+		AND (${subject === undefined ? 1 : 0} = 1 OR subject = ${subject ?? ''})
 		AND (${status ?? ''} = '' OR ${status ?? ''} = (CASE
 			WHEN state = 'pending' AND expires_at <= ${at} THEN 'expired'
 			WHEN state = 'approved' AND execute_by <= ${at} THEN 'expired'
@@ -111,6 +121,7 @@ export function* request(
 	if (number(waiting[0]!, 'waiting') >= maxPending) {
 		return { kind: 'too_many', retryAt: number(waiting[0]!, 'first_end') }
 	}
+	const earlier = before && asOf(yield* lastRunBehind(before), at)
 	const approval: Approval = {
 		...draft,
 		seq: tail.head.seq + 1,
@@ -122,12 +133,19 @@ export function* request(
 		endedAt: null,
 		outcome: null,
 		tokenHash: null,
-		earlierId: before?.id ?? null,
+		earlierId: earlier?.id ?? null,
 		decisions: []
 	}
 	yield insertion(approval)
 	yield* record(approval, tail, approval, writing)
-	return { kind: 'created', approval, earlier: before && asOf(before, at) }
+	return { kind: 'created', approval, earlier }
+}
+
+/** The request that a new one names: the last that ran, though others came to nothing since; else the last. */
+function* lastRunBehind(before: Approval): Verb<Approval> {
+	if (before.state === 'consumed' || before.earlierId === null) return before
+	const earlier = yield* byId(before.service, before.earlierId)
+	return earlier?.state === 'consumed' ? earlier : before
 }
 
 const insertion = (a: Approval) => sql`
@@ -224,7 +242,7 @@ export function* sweep(service: string, eraseBefore: number, writing: Writing): 
 		WHERE service = ${service} AND ((state = 'pending' AND expires_at <= ${at})
 			OR (state = 'approved' AND execute_by <= ${at}))
 		ORDER BY seq LIMIT ${sweepLimit}`
-	const ended = due.map((row) => asOf(approvalOf(row), at))
+	const ended = due.map((row) => ({ ...asOf(approvalOf(row), at), tokenHash: null }))
 	for (const approval of ended) {
 		yield sql`
 			UPDATE quater_approvals SET state = 'expired', ended_at = ${approval.endedAt},

@@ -43,10 +43,12 @@ export const migrations: readonly ((dialect: Dialect) => readonly string[])[] = 
 			decisions TEXT NOT NULL,
 			PRIMARY KEY (service, id)
 		) ${options}`,
-		`CREATE UNIQUE INDEX quater_approvals_by_call
-			ON quater_approvals (service, action, arguments_hash, subject, fingerprint, seq)`,
+		'CREATE UNIQUE INDEX quater_approvals_by_seq ON quater_approvals (service, seq)',
+		// Subjects and fingerprints are left out: what PostgreSQL indexes must stay below 2.7 kB.
+		'CREATE INDEX quater_approvals_by_call ON quater_approvals (service, arguments_hash, seq)',
 		'CREATE INDEX quater_approvals_by_state ON quater_approvals (service, state, seq)',
-		'CREATE INDEX quater_approvals_by_subject ON quater_approvals (service, subject, state)',
+		`CREATE INDEX quater_approvals_to_erase ON quater_approvals (service, ended_at)
+			WHERE arguments IS NOT NULL`,
 		`CREATE TABLE quater_audit (
 			service TEXT NOT NULL,
 			seq ${integer} NOT NULL,

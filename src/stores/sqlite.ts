@@ -1,11 +1,20 @@
 /** The default store: one SQLite file through bun:sqlite, shared by any number of processes on one machine. */
 
 import { Database, SQLiteError } from 'bun:sqlite'
-import { chmodSync, closeSync, openSync } from 'node:fs'
+import {
+	accessSync,
+	chmodSync,
+	closeSync,
+	constants,
+	existsSync,
+	openSync,
+	statSync
+} from 'node:fs'
 import { migrations } from './schema'
 import { sqlStore } from './sql-store'
-import type { Driver, Statement, Verb } from './statement'
+import { type Driver, textWith, type Verb } from './statement'
 import type { ChainKeys, Store } from './store'
+import { Turns } from './turns'
 
 /** How a SQLite store is opened. */
 export interface SqliteOptions extends Partial<ChainKeys> {
@@ -16,9 +25,9 @@ export interface SqliteOptions extends Partial<ChainKeys> {
 /**
  * Opens a store in a file, which only its owner may read or write, or in memory with `:memory:`. The
  * file is opened at the first use, and again after a failure, so that a disk that was full or a file
- * that was locked mends itself.
+ * that was locked mends itself. A file that is deleted while in use is not made anew.
  *
- * @throws SQLiteError from its verbs, when the file cannot be read or written
+ * @throws Error from its verbs, when the file cannot be read or written; its cause is SQLite's own
  * @see https://www.sqlite.org/wal.html
  */
 export const sqliteStore = (
@@ -27,96 +36,74 @@ export const sqliteStore = (
 ): Store => sqlStore(new SqliteDriver(file, busyMs), { auditKeys })
 
 /** What SQLite itself waits, since waiting there stops the whole process; the rest is waited outside. */
-const innerBusyMs = 10
-/** What a writer waits once another one has waited in vain, in milliseconds. */
-const stuckMs = 250
+const innerBusyMs = 5
 
 class SqliteDriver implements Driver {
 	readonly #file: string
 	readonly #busyMs: number
+	/** One writer of this process looks whether the file is free; the others wait behind it. */
+	readonly #turns = new Turns()
 	#db: Database | null = null
-	/** The last writer that waits for its turn, while one does. */
-	#line: Promise<void> | null = null
-	/** Why the last writer gave up, until one gets through again. */
-	#stuck: SQLiteError | null = null
+	/** Which file was opened last, also after its handle was given up. */
+	#opened: string | null = null
 
 	constructor(file: string, busyMs: number) {
 		this.#file = file
 		this.#busyMs = busyMs
 	}
 
-	async read<Result>(verb: () => Verb<Result>): Promise<Result> {
-		return this.#persist((db) => run(db, verb()), null)
+	read<Result>(verb: () => Verb<Result>): Promise<Result> {
+		return this.#persist(this.#deadline(), (db) => run(db, verb()))
 	}
 
-	async write<Result>(_service: string, verb: () => Verb<Result>): Promise<Result> {
-		const use = (db: Database) => {
-			const result = transact(db, verb)
-			this.#stuck = null
-			return result
-		}
-		return this.#persist(use, this.#line)
+	write<Result>(_service: string, verb: () => Verb<Result>): Promise<Result> {
+		const deadline = this.#deadline()
+		return this.#turns.take('', () => this.#persist(deadline, (db) => transact(db, verb)))
 	}
 
 	async close(): Promise<void> {
 		this.#drop()
+		this.#opened = null
 	}
 
-	/** Tries at once where nobody is `before`, and else until the database is free or the time is over. */
-	#persist<Result>(
-		use: (db: Database) => Result,
-		before: Promise<void> | null
-	): Result | Promise<Result> {
-		if (before !== null) return this.#inLine(use)
-		try {
-			return this.#once(use)
-		} catch (cause) {
-			if (isBusy(cause)) return this.#inLine(use)
-			throw cause
-		}
+	#deadline(): number {
+		return performance.now() + this.#busyMs
 	}
 
-	#once<Result>(use: (db: Database) => Result): Result {
-		try {
-			this.#db ??= openDatabase(this.#file)
-			return use(this.#db)
-		} catch (cause) {
-			if (cause instanceof SQLiteError && !isBusy(cause)) this.#drop()
-			throw cause
-		}
-	}
-
-	/** One after another, since each try stops the process for a moment; a crowd would stop it for good. */
-	async #inLine<Result>(use: (db: Database) => Result): Promise<Result> {
-		const patience = this.#stuck === null ? this.#busyMs : Math.min(this.#busyMs, stuckMs)
-		const deadline = performance.now() + patience
-		const before = this.#line
-		const { promise, resolve } = Promise.withResolvers<void>()
-		this.#line = promise
-		try {
-			await before
-			// Those ahead tried as long as this one would have.
-			if (this.#stuck !== null && performance.now() >= deadline) throw this.#stuck
-			return await this.#retry(use, deadline)
-		} catch (cause) {
-			if (isBusy(cause)) this.#stuck = cause
-			throw cause
-		} finally {
-			if (this.#line === promise) this.#line = null
-			resolve()
-		}
-	}
-
-	async #retry<Result>(use: (db: Database) => Result, deadline: number): Promise<Result> {
+	/** Tries until the database is free, or the time is over. */
+	async #persist<Result>(deadline: number, use: (db: Database) => Result): Promise<Result> {
 		for (let attempt = 0; ; attempt++) {
 			try {
-				return this.#once(use)
+				return use(this.#handle())
 			} catch (cause) {
-				if (!isBusy(cause) || performance.now() >= deadline) throw cause
+				if (!(cause instanceof SQLiteError)) throw cause
+				if (!isBusy(cause)) this.#drop()
+				if (!isBusy(cause) || performance.now() >= deadline) throw failure(this.#file, cause)
 				// Uneven pauses, so that two writers do not keep meeting.
-				await Bun.sleep(1 + Math.random() * Math.min(50, 2 ** attempt))
+				await Bun.sleep(1 + Math.random() * Math.min(20, 2 ** attempt))
 			}
 		}
+	}
+
+	#handle(): Database {
+		if (this.#file === ':memory:') {
+			this.#db ??= openDatabase(this.#file)
+			return this.#db
+		}
+		// SQLite goes on in a file that is no longer there, and what it writes is lost.
+		const found = identityOf(this.#file)
+		if (found === null && this.#opened !== null) {
+			this.#drop()
+			throw new Error(
+				`the database ${this.#file} was deleted while in use: put it back, or start again`
+			)
+		}
+		if (this.#db === null || found !== this.#opened) {
+			this.#drop()
+			this.#db = openFile(this.#file)
+			this.#opened = identityOf(this.#file)
+		}
+		return this.#db
 	}
 
 	/** A database in memory would be lost with its handle. */
@@ -128,8 +115,18 @@ class SqliteDriver implements Driver {
 	}
 }
 
-const isBusy = (cause: unknown): cause is SQLiteError =>
-	cause instanceof SQLiteError && (cause.code?.startsWith('SQLITE_BUSY') ?? false)
+const isBusy = ({ code }: SQLiteError): boolean => code?.startsWith('SQLITE_BUSY') ?? false
+
+/** Names the file, which SQLite's own messages do not. */
+const failure = (file: string, cause: Error): Error => {
+	const code = cause instanceof SQLiteError && cause.code ? ` (${cause.code})` : ''
+	return new Error(`the database ${file}: ${cause.message}${code}`, { cause })
+}
+
+const identityOf = (file: string): string | null => {
+	const found = statSync(file, { throwIfNoEntry: false })
+	return found === undefined ? null : `${found.dev}:${found.ino}`
+}
 
 const transact = <Result>(db: Database, verb: () => Verb<Result>): Result => {
 	db.query('BEGIN IMMEDIATE').run()
@@ -138,10 +135,13 @@ const transact = <Result>(db: Database, verb: () => Verb<Result>): Result => {
 		db.query('COMMIT').run()
 		return result
 	} catch (cause) {
+		// After some faults SQLite has done so itself.
 		if (db.inTransaction) db.query('ROLLBACK').run()
 		throw cause
 	}
 }
+
+const textOf = textWith('?')
 
 const run = <Result>(db: Database, verb: Verb<Result>): Result => {
 	let step = verb.next()
@@ -152,21 +152,19 @@ const run = <Result>(db: Database, verb: Verb<Result>): Result => {
 	return step.value
 }
 
-const texts = new WeakMap<readonly string[], string>()
-
-/** A template is one object for each place in the source, so its text is joined once. */
-const textOf = ({ text }: Statement): string => {
-	const known = texts.get(text)
-	if (known !== undefined) return known
-	const joined = text.reduce((before, part, index) => `${before}?${index}${part}`)
-	texts.set(text, joined)
-	return joined
+const openFile = (file: string): Database => {
+	try {
+		// SQLite gives its other files the mode of this one.
+		makePrivate(file)
+		return openDatabase(file)
+	} catch (cause) {
+		if (cause instanceof SQLiteError || !(cause instanceof Error)) throw cause
+		throw failure(file, cause)
+	}
 }
 
 const openDatabase = (file: string): Database => {
 	const inMemory = file === ':memory:'
-	// SQLite gives its other files the mode of this one.
-	if (!inMemory) makePrivate(file)
 	const db = new Database(file, { readwrite: true, create: inMemory, strict: true })
 	try {
 		db.run(`PRAGMA busy_timeout = ${innerBusyMs}`)
@@ -182,8 +180,21 @@ const openDatabase = (file: string): Database => {
 }
 
 const makePrivate = (file: string): void => {
-	closeSync(openSync(file, 'a', 0o600))
-	if (process.platform !== 'win32') chmodSync(file, 0o600)
+	// Never opens one that is there: closing it again would drop the locks that this process has on it.
+	if (!existsSync(file)) create(file)
+	// SQLite would open it for reading, and make its other files as unwritable for good.
+	accessSync(file, constants.R_OK | constants.W_OK)
+	const { mode } = statSync(file)
+	if (process.platform !== 'win32' && (mode & 0o077) !== 0) chmodSync(file, mode & 0o700)
+}
+
+const create = (file: string): void => {
+	try {
+		closeSync(openSync(file, 'wx', 0o600))
+	} catch (cause) {
+		// Another process was faster, with this very line.
+		if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) throw cause
+	}
 }
 
 const migrate = (db: Database): void => {
@@ -191,7 +202,7 @@ const migrate = (db: Database): void => {
 	db.transaction(() => {
 		const from = versionOf(db)
 		if (from > migrations.length) {
-			throw new Error('the database was written by a newer quater: update this one')
+			throw new Error('it was written by a newer quater: update this one')
 		}
 		for (const migration of migrations.slice(from)) {
 			for (const statement of migration({ integer: 'INTEGER', options: 'STRICT' }))

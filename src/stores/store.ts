@@ -6,7 +6,7 @@ import type { ChainedRow } from '../audit/chain'
 import type { AuditDraft } from '../audit/event'
 import type { AuditHead } from '../audit/protocol'
 
-/** An event that a verb writes in its own transaction, or not at all. */
+/** An event that a verb writes in its own transaction, or not at all. May be asked more than once. */
 export type EventOf<Subject> = (subject: Subject) => AuditDraft
 
 /** How asking for an approval ended. */
@@ -18,7 +18,10 @@ export type Requested =
 	/** The requester has too many that wait; one of them ends at `retryAt`. */
 	| { readonly kind: 'too_many'; readonly retryAt: number }
 
-/** Changes an approval by one decision, or refuses by throwing; runs inside the transaction. */
+/**
+ * Changes an approval by one decision, or refuses by throwing; runs inside the transaction, and again
+ * where that has to be repeated.
+ */
 export type Judge = (approval: Approval, now: number) => DecisionOutcome
 
 /** What a decision makes of an approval. */
@@ -46,7 +49,8 @@ export interface ApprovalFilter {
 /**
  * Stores approvals. All times are milliseconds since 1970 and are handed in; a store never lets time
  * run backwards, and takes the newest time that it has on record where the clock is behind it. Every
- * verb sees one service alone. What fails throws, and has then changed nothing.
+ * verb sees one service alone. What fails throws, and has then changed nothing; where a server went
+ * away during the very last step, nobody can know, and it throws too.
  */
 export interface ApprovalStore {
 	/** Finds the approval that speaks for an identical call, or stores the draft. */

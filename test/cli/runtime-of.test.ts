@@ -41,7 +41,7 @@ test('the runtime knows where MCP is, and whether it is anywhere', async () => {
 	const moved = await runtimeWith({ mcp: { path: '/agents' } }, true)
 	expect(moved.mcpPath).toBe('/agents')
 	expect(bannerOf(moved, new URL('http://127.0.0.1:8000'))).toBe(
-		'shop 1  http://127.0.0.1:8000\n  mcp      http://127.0.0.1:8000/agents\n  actions  get_a'
+		'shop 1  http://127.0.0.1:8000\n  mcp        http://127.0.0.1:8000/agents\n  actions    get_a'
 	)
 	const toolless = await runtimeWith({}, false)
 	expect(toolless.mcpPath).toBeNull()

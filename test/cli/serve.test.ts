@@ -51,7 +51,7 @@ describe('run', () => {
 	test('serves the export, once, and says where', async () => {
 		await using server = await serve(['run', shop, '--port', '0'])
 		expect(server.said()).toContain('shop 1.2.3  http://127.0.0.1:')
-		expect(server.said()).toContain(`mcp      ${server.url}/mcp`)
+		expect(server.said()).toContain(`mcp        ${server.url}/mcp`)
 		expect(server.said()).toContain('create_user')
 		expect(JSON.parse(await server.fetch()).env).toBe('production')
 		expect(await server.stop('SIGINT')).toEqual({ exit: 130, stdout: '' })

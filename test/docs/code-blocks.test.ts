@@ -18,7 +18,7 @@ setDefaultTimeout(60_000)
  * - `types`: type-checked as a module; further lines of the comment stand before it.
  * - `file <name>`: type-checked, and in the folder for the blocks that are run after it.
  * - `same as <path>`, `part of <path>`: equal to a file of the repository, or a piece of it.
- * - `test`: type-checked, and run with `bun test` beside the smallest app.
+ * - `test`: type-checked, and run with `bun test` beside the smallest app and the document's files.
  * - `run`: run in order, on a terminal, in a folder with the smallest app.
  * - `serve`: one command that stays up for the blocks after it.
  * - `syntax, <why it is not run>`: read by the shell, and quater's lines by quater.
@@ -116,7 +116,8 @@ for (const file of documents) {
 				else expect(unindented(source)).toContain(unindented(text))
 			})
 
-		for (const block of of('test')) test(`bun test (line ${block.line})`, () => runTest(block))
+		for (const block of of('test'))
+			test(`bun test (line ${block.line})`, () => runTest(block, of('file')))
 
 		for (const block of of('parse'))
 			test(`${block.language} (line ${block.line})`, () => {
@@ -173,9 +174,10 @@ const quaterWords = (text: string): string[][] =>
 			)
 	)
 
-const runTest = async ({ before, text }: Block): Promise<void> => {
+const runTest = async ({ before, text }: Block, files: readonly Block[]): Promise<void> => {
 	const { folder } = project()
 	try {
+		for (const file of files) writeFileSync(join(folder, readCheck(file)[1]), file.text)
 		writeFileSync(join(folder, 'block.test.ts'), `${before}\n${text}`)
 		const child = Bun.spawn([process.execPath, 'test', 'block.test.ts'], {
 			cwd: folder,

@@ -10,8 +10,12 @@ import { project } from './session'
 export const typeErrors = async (blocks: readonly Block[]): Promise<string[]> => {
 	const { folder } = project()
 	try {
-		for (const { line, before, text } of blocks)
+		for (const { line, before, text, check } of blocks) {
 			writeFileSync(join(folder, `line-${line}.ts`), `${before}\n${text}\nexport {}\n`)
+			// Blocks after it may import it.
+			const file = check?.match(/^file (.+)$/)?.[1]
+			if (file) writeFileSync(join(folder, file), text)
+		}
 		const tsc = join(root, 'node_modules/typescript/bin/tsc')
 		const child = Bun.spawn([process.execPath, tsc, '--noEmit', '--pretty', 'false', '-p', '.'], {
 			cwd: folder,

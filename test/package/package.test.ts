@@ -99,7 +99,14 @@ test('every export resolves to a file and imports', async () => {
 	const names = Object.keys(repository.exports)
 		.filter((name) => name !== './package.json')
 		.map((name) => name.replace('.', 'quater'))
-	expect(names).toEqual(['quater', 'quater/testing', 'quater/client'])
+	expect(names).toEqual([
+		'quater',
+		'quater/testing',
+		'quater/client',
+		'quater/stores',
+		'quater/stores/sqlite',
+		'quater/stores/postgres'
+	])
 	const lines = names.map((name) => `await import('${name}')`)
 	await run([process.execPath, '-e', lines.join('\n')], {})
 	expect(existsSync(join(folder, repository.bin.quater))).toBe(true)

@@ -1,0 +1,247 @@
+/** Rule 4: who may decide, and how decisions add up. */
+
+import { describe, expect, test } from 'bun:test'
+import { bearer, type QuaterOptions } from 'quater'
+import type { ApprovalPolicy } from '../../src/routes/action'
+import { ask, call, decide, desk, doors, people, refunds, refused, type Token } from './fixtures'
+
+/** Who may approve a request of the agent's under a policy. */
+const approvers = async (policy: ApprovalPolicy, options: QuaterOptions = {}) => {
+	const allowed: string[] = []
+	for (const who of Object.keys(people) as Token[]) {
+		const { app, ran } = refunds(policy, options)
+		const id = await ask(app)
+		const response = await decide(app, id, { authorization: `Bearer ${who}` })
+		if (response.status === 200) allowed.push(who)
+		else expect(['pending']).toContain((await desk(app, 'bob').get(id)).status)
+		expect((await call(app, 'http', 'agent')).code).toBe(
+			response.status === 200 ? 'ok' : 'approval_required'
+		)
+		expect(ran).toHaveLength(response.status === 200 ? 1 : 0)
+	}
+	return allowed
+}
+
+describe('may decide', () => {
+	test('people with approvals:decide, and nobody else', async () => {
+		expect(await approvers({})).toEqual(['alice', 'bob'])
+	})
+
+	test('agents too where the policy says so, but no service', async () => {
+		expect(await approvers({ agentApprovers: true })).toEqual(['agent2', 'alice', 'bob'])
+	})
+
+	test('holders of every scope that the policy names, by its exact name', async () => {
+		expect(await approvers({ approverScopes: ['refunds:approve', 'money'] })).toEqual(['bob'])
+		expect(await approvers({ approverScopes: ['refunds:approve'] })).toEqual(['bob', 'half'])
+	})
+
+	test('the requester only with selfApproval, another credential and the scope', async () => {
+		const auth = bearer({
+			...people,
+			agent: { ...people.alice },
+			phone: { ...people.alice },
+			poor: { ...people.alice, scopes: [] }
+		})
+		const world = (policy: ApprovalPolicy) => refunds(policy, { auth })
+		for (const [policy, token, status] of [
+			[{}, 'phone', 403],
+			[{ selfApproval: true }, 'agent', 403],
+			[{ selfApproval: true }, 'poor', 403],
+			[{ selfApproval: true }, 'phone', 200]
+		] as const) {
+			const { app, ran } = world(policy)
+			const id = await ask(app)
+			const { status: got } = await decide(app, id, { authorization: `Bearer ${token}` })
+			expect([policy, token, got]).toEqual([policy, token, status])
+			await call(app, 'http', 'agent')
+			expect(ran).toHaveLength(status === 200 ? 1 : 0)
+		}
+	})
+
+	test.each([...doors])('never the credential that asked through %s', async (door) => {
+		// One credential that is two subjects: what an authenticator makes of a role header.
+		const auth: QuaterOptions['auth'] = ({ headers }) => {
+			const token = headers.get('authorization')?.replace(/^Bearer /, '')
+			if (token !== 'shared-credential-0001')
+				return bearer(people)({ headers } as never, {} as never)
+			return headers.get('x-role') === 'boss'
+				? { subject: 'boss', kind: 'human', scopes: ['approvals:decide'] }
+				: { subject: 'agent-1', kind: 'agent' }
+		}
+		const { app, ran } = refunds({ selfApproval: true }, { auth })
+		const headers = { authorization: 'Bearer shared-credential-0001' }
+		const { approval } = await call(app, door, '', { amount: 1 }, { headers })
+		const answer = await decide(app, approval.id, { ...headers, 'x-role': 'boss' })
+		expect(answer.status).toBe(403)
+		expect((await call(app, door, '', { amount: 1 }, { headers })).code).toBe('approval_required')
+		expect(ran).toEqual([])
+		await desk(app, 'alice').approve(approval.id)
+	})
+})
+
+describe('one credential counts as the same', () => {
+	const secret = 'a-long-credential-of-somebody'
+	const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`
+	/** Takes the credential from wherever it is, and believes the role beside it. */
+	const lax: QuaterOptions['auth'] = ({ headers, url }) => {
+		const all = [...headers.values(), url].join(' ')
+		const decoded = [...all.matchAll(/Basic ([\w+/=]+)/g)].map(([, text]) => atob(text!)).join(' ')
+		if (!`${decodeURIComponent(all)} ${decoded}`.includes(secret)) return null
+		return headers.get('x-role') === 'boss'
+			? { subject: 'boss', kind: 'human', scopes: ['approvals:decide'] }
+			: { subject: 'agent-1', kind: 'agent' }
+	}
+	const places: Record<string, string>[] = [
+		{ authorization: `Bearer ${secret}` },
+		{ authorization: `bearer   ${secret}` },
+		{ authorization: `Token ${secret}` },
+		{ authorization: secret },
+		{ authorization: basic(`user:${secret}`) },
+		{ authorization: basic(`${secret}:`) },
+		{ 'x-api-key': secret },
+		{ 'x-auth-token': ` ${secret} ` },
+		{ 'x-jwt': secret },
+		{ 'proxy-authorization': `Bearer ${secret}` },
+		{ cookie: `theme=dark; session=${secret}` },
+		{ cookie: `session="${secret}"; padding=${'x'.repeat(40)}` },
+		{ cookie: `session=${secret.replaceAll('-', '%2D')}` }
+	]
+	test.each(places.map((place) => [JSON.stringify(place), place] as const))(
+		'in %s',
+		async (_label, place) => {
+			for (const other of [places[0]!, places[6]!, places[10]!]) {
+				for (const [asking, deciding] of [
+					[place, other],
+					[other, place]
+				] as const) {
+					const { app } = refunds({ selfApproval: true }, { auth: lax })
+					const { approval } = await call(app, 'http', '', { amount: 1 }, { headers: asking })
+					const answer = await decide(app, approval.id, {
+						...deciding,
+						'x-role': 'boss',
+						'x-quater-request': '1',
+						origin: 'http://localhost'
+					})
+					expect([asking, deciding, answer.status]).toEqual([asking, deciding, 403])
+				}
+			}
+		}
+	)
+
+	test('a short session beside a long cookie that was added', async () => {
+		const auth: QuaterOptions['auth'] = ({ headers }) =>
+			!headers.get('cookie')?.includes('session=12345678')
+				? null
+				: headers.get('x-role') === 'boss'
+					? { subject: 'boss', kind: 'human', scopes: ['approvals:decide'] }
+					: { subject: 'agent-1' }
+		const { app } = refunds({}, { auth })
+		const cookie = `junk=${'x'.repeat(30)}; session=12345678`
+		const { approval } = await call(app, 'http', '', { amount: 1 }, { headers: { cookie } })
+		const answer = await decide(app, approval.id, {
+			cookie: 'session=12345678',
+			'x-role': 'boss',
+			'x-quater-request': '1',
+			origin: 'http://localhost'
+		})
+		expect(answer.status).toBe(403)
+	})
+
+	test('and settings that everybody sends are none', async () => {
+		const settings = { cookie: 'theme=dark; lang=en; session=1', 'x-auth': '' }
+		const { app, ran } = refunds()
+		const { approval } = await call(
+			app,
+			'http',
+			'agent',
+			{ amount: 1 },
+			{
+				headers: { cookie: `${settings.cookie}; id=${'a'.repeat(20)}` }
+			}
+		)
+		await desk(app, 'alice', { cookie: `${settings.cookie}; id=${'b'.repeat(20)}` }).approve(
+			approval.id
+		)
+		expect((await call(app, 'http', 'agent')).code).toBe('ok')
+		expect(ran).toHaveLength(1)
+	})
+})
+
+describe('decisions add up', () => {
+	test('to a quorum of distinct subjects', async () => {
+		const { app, ran } = refunds({ approvers: 2 })
+		const id = await ask(app)
+		expect((await desk(app, 'alice').approve(id)).status).toBe('pending')
+		await refused(desk(app, 'alice').approve(id), 'conflict')
+		expect((await call(app, 'http', 'agent')).approval).toMatchObject({
+			status: 'pending',
+			approvers_needed: 1
+		})
+		expect((await desk(app, 'bob').approve(id)).status).toBe('approved')
+		expect((await call(app, 'http', 'agent')).code).toBe('ok')
+		expect(ran).toHaveLength(1)
+	})
+
+	test('but not of two subjects behind one credential, nor of one person behind two', async () => {
+		const human = { kind: 'human', scopes: ['approvals:decide'] } as const
+		const auth: QuaterOptions['auth'] = ({ headers }) => {
+			const token = headers.get('authorization')?.replace(/^Bearer /, '') ?? ''
+			if (token === 'shared') return { subject: headers.get('x-as') ?? '', ...human }
+			if (token === 'assistant') return { subject: 'assistant', onBehalfOf: 'alice', ...human }
+			return bearer(people)({ headers } as never, {} as never)
+		}
+		const { app } = refunds({ approvers: 2 }, { auth })
+		const id = await ask(app)
+		const shared = (as: string) => decide(app, id, { authorization: 'Bearer shared', 'x-as': as })
+		expect((await shared('one')).status).toBe(200)
+		expect((await shared('two')).status).toBe(409)
+		const second = refunds({ approvers: 2 }, { auth })
+		const other = await ask(second.app)
+		await desk(second.app, 'alice').approve(other)
+		const helped = await decide(second.app, other, { authorization: 'Bearer assistant' })
+		expect(helped.status).toBe(409)
+		expect((await call(second.app, 'http', 'agent')).code).toBe('approval_required')
+	})
+
+	test('and one denial ends them', async () => {
+		const { app, ran } = refunds({ approvers: 2 })
+		const id = await ask(app)
+		await desk(app, 'alice').approve(id)
+		expect((await desk(app, 'bob').deny(id)).status).toBe('denied')
+		await refused(desk(app, 'alice').approve(id), 'conflict')
+		await refused(desk(app, 'bob').approve(id), 'conflict')
+		await refused(desk(app, 'agent').withdraw(id), 'conflict')
+		expect((await call(app, 'http', 'agent')).code).toBe('approval_denied')
+		expect(ran).toEqual([])
+	})
+
+	test('and an approval can be stopped until it runs, by a denial or its requester', async () => {
+		const { app, ran } = refunds()
+		const stopped = await ask(app)
+		await desk(app, 'alice').approve(stopped)
+		await desk(app, 'alice').deny(stopped)
+		expect((await call(app, 'http', 'agent')).code).toBe('approval_denied')
+		const taken = await ask(app, 'http', 'agent', { amount: 2 })
+		await desk(app, 'alice').approve(taken)
+		await desk(app, 'agent').withdraw(taken)
+		expect((await call(app, 'http', 'agent', { amount: 2 })).code).toBe('approval_denied')
+		expect(ran).toEqual([])
+	})
+
+	test('with a reason where the policy demands one', async () => {
+		const { app } = refunds({ requireReason: true })
+		const id = await ask(app)
+		for (const reason of [undefined, '', '   ', '\n\t']) {
+			const step = desk(app, 'alice').approve(id, reason === undefined ? {} : { reason })
+			await refused(step, 'invalid_arguments')
+			await refused(
+				desk(app, 'alice').deny(id, reason === undefined ? {} : { reason }),
+				'invalid_arguments'
+			)
+		}
+		expect((await desk(app, 'alice').approve(id, { reason: 'seen' })).decisions[0]?.reason).toBe(
+			'seen'
+		)
+	})
+})
