@@ -53,10 +53,12 @@ export class Storage {
 	/** Throws `unavailable`; the log has the cause. */
 	async open(): Promise<Opened> {
 		this.#opening ??= this.#open()
+		const opening = this.#opening
 		try {
-			return await this.#opening
+			return await opening
 		} catch (cause) {
-			this.#opening = null
+			// Another caller may have begun anew.
+			if (this.#opening === opening) this.#opening = null
 			throw storeFailed(cause)
 		}
 	}
