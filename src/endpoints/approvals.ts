@@ -15,7 +15,7 @@ import { jsonBody, refuseForgery } from './writes'
 export const approvalsEndpoints = (engine: Engine): Endpoint[] => {
 	if (!engine.hasApprovals) return []
 	const { path } = engine.options.approvals
-	const { desk } = engine
+	const { desk } = engine.services
 	const visit = (call: CallRecord, request: Request) => signInToDecide(engine, call, request)
 	return [
 		page(path, () => approvalsPage(path)),
