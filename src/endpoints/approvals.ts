@@ -98,7 +98,7 @@ const noteRefusal = (
 	if (cause.code !== 'forbidden' && cause.code !== 'insufficient_scope') return
 	const { id: callId, requestId, source, entrypoint } = call
 	const approvalId = idPattern.test(id) ? id : null
-	engine.ledger.refused(
+	engine.services.ledger.refused(
 		{ id: callId, requestId, source, entrypoint, caller, approvalId },
 		cause,
 		null
