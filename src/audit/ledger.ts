@@ -41,9 +41,12 @@ interface KeptArguments {
 /** What is known of somebody who was turned away. */
 export type Refused = {
 	readonly [Member in 'id' | 'requestId' | 'source' | 'entrypoint']: CallRecord[Member] | null
-} & Pick<CallRecord, 'caller'>
+} & Pick<CallRecord, 'caller'> & {
+		/** The approval that somebody may not decide. */
+		readonly approvalId: string | null
+	}
 
-/** Refusals recorded in one minute; beyond that they are counted, so that strangers cannot fill a disk. */
+/** Refusals of strangers recorded in one minute; beyond that they are counted, so that strangers cannot fill a disk. */
 const refusalsPerMinute = 60
 
 /** Writes calls down. */
@@ -118,18 +121,11 @@ export class Ledger {
 		)
 	}
 
-	/** Records somebody who was turned away before any action, within bounds. */
+	/** Records somebody who was turned away before any action; those whom nobody knows, within bounds. */
 	refused(call: Partial<Refused>, error: QuaterError, name: string | null): void {
 		if (!this.#host.recordsCalls) return
-		const minute = Math.floor(performance.now() / 60_000)
-		if (minute !== this.#minute) {
-			this.#minute = minute
-			this.#refusals = 0
-		}
-		if (++this.#refusals > refusalsPerMinute) {
-			this.#leftOut++
-			return
-		}
+		const isStranger = (call.caller ?? null) === null
+		if (isStranger && this.#isFlood()) return
 		const { outcome, status } = endingWith(error)
 		const detail = this.#leftOut === 0 ? null : { refusals_not_recorded: this.#leftOut }
 		this.#leftOut = 0
@@ -146,8 +142,21 @@ export class Ledger {
 			kind: call.caller?.kind ?? null,
 			outcome,
 			status,
+			approval_id: call.approvalId ?? null,
 			detail
 		}
 		recorder.write(event).catch(recorder.report)
+	}
+
+	/** Whether strangers have filled what is theirs of this minute; counts what is left out for it. */
+	#isFlood(): boolean {
+		const minute = Math.floor(performance.now() / 60_000)
+		if (minute !== this.#minute) {
+			this.#minute = minute
+			this.#refusals = 0
+		}
+		if (++this.#refusals <= refusalsPerMinute) return false
+		this.#leftOut++
+		return true
 	}
 }

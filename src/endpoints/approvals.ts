@@ -5,6 +5,7 @@ import type { Visitor } from '../approvals/desk'
 import { approvalsAssets, approvalsPage } from '../approvals/page/page'
 import { type ApprovalStatus, approvalStatuses } from '../approvals/protocol'
 import type { CallRecord } from '../calls/call-record'
+import { QuaterError } from '../errors'
 import type { Endpoint } from './endpoint'
 import { takeOnly } from './method'
 import { invalid, wholeNumber } from './query'
@@ -15,7 +16,7 @@ import { jsonBody, refuseForgery } from './writes'
 export const approvalsEndpoints = (engine: Engine): Endpoint[] => {
 	if (!engine.hasApprovals) return []
 	const { path } = engine.options.approvals
-	const { desk } = engine
+	const { desk } = engine.services
 	const visit = (call: CallRecord, request: Request) => signInToDecide(engine, call, request)
 	return [
 		page(path, () => approvalsPage(path)),
@@ -72,11 +73,37 @@ const write = (engine: Engine, path: string, take: Take): Endpoint => ({
 	async handle(call, request) {
 		const visitor = await signInToDecide(engine, call, request)
 		takeOnly(request, 'POST')
-		refuseForgery(request)
 		const id = idOf(request, -2)
-		return answer(await take(visitor, id, await jsonBody(request, engine.options.limits.bodyBytes)))
+		try {
+			refuseForgery(request)
+			const body = await jsonBody(request, engine.options.limits.bodyBytes)
+			return answer(await take(visitor, id, body))
+		} catch (cause) {
+			noteRefusal(engine, visitor, id, cause)
+			throw cause
+		}
 	}
 })
+
+const idPattern = /^apr_[0-9a-f]{20}$/
+
+/** Who tries what it may not decide belongs on record, though nothing came of it. */
+const noteRefusal = (
+	engine: Engine,
+	{ call, caller }: Visitor,
+	id: string,
+	cause: unknown
+): void => {
+	if (!(cause instanceof QuaterError)) return
+	if (cause.code !== 'forbidden' && cause.code !== 'insufficient_scope') return
+	const { id: callId, requestId, source, entrypoint } = call
+	const approvalId = idPattern.test(id) ? id : null
+	engine.services.ledger.refused(
+		{ id: callId, requestId, source, entrypoint, caller, approvalId },
+		cause,
+		null
+	)
+}
 
 /** What decides and what is decided must not be kept by anything in between. */
 const answer = (body: object): Response =>

@@ -1,8 +1,10 @@
 /** The MCP endpoint on the app's edge. */
 
 import type { Engine } from '../app/engine'
+import type { Maybe } from '../app/pipeline'
 import { mayCall } from '../auth/access'
 import { identifyFor } from '../auth/identity'
+import type { Caller } from '../calls/call'
 import type { CallRecord } from '../calls/call-record'
 import { QuaterError } from '../errors'
 import { mcpEndpoint } from '../mcp/endpoint'
@@ -59,11 +61,26 @@ export const mcpEndpoints = (engine: Engine): Endpoint[] => {
 				answer({
 					request,
 					requestId: call.requestId,
-					authenticate: (tool) => signIn(tool, engine, call, request)
+					authenticate: (tool) => recorded(engine, call, () => signIn(tool, engine, call, request))
 				})
 		},
 		...mcpDocsEndpoints(engine, host, (call, request) => signIn(null, engine, call, request))
 	]
+}
+
+/** Writes down who was turned away: the endpoint answers that by itself, and the edge hears nothing of it. */
+const recorded = (engine: Engine, call: CallRecord, identify: () => Maybe<Caller | null>) => {
+	const turnedAway = (cause: unknown): never => {
+		const isRefusal = cause instanceof QuaterError && cause.code === 'unauthenticated'
+		if (isRefusal) engine.services.ledger.refused(call, cause, call.action)
+		throw cause
+	}
+	try {
+		const caller = identify()
+		return caller instanceof Promise ? caller.catch(turnedAway) : caller
+	} catch (cause) {
+		return turnedAway(cause)
+	}
 }
 
 /** Identifies the caller; a refusal tells MCP clients where to get a token, when that is known. */
