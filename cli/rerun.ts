@@ -1,15 +1,16 @@
 /** The command line to paste again, without the secrets that may stand in it. */
 
 import { shellQuote } from './escape'
+import type { Hides } from './secret-words'
 
 /** Flags whose value lets somebody in. */
 const secret = /^--(token|approval)(=|$)/
 
 /**
- * The words of this invocation as a shell command. Tokens are left out and header values hidden, since
- * hints end in logs; words after a lone `--` are the action's.
+ * The words of this invocation as a shell command. Tokens are left out, and values of headers and of
+ * secret arguments hidden, since hints end in logs; words after a lone `--` are the action's.
  */
-export const rerun = (argv: readonly string[]): string => {
+export const rerun = (argv: readonly string[], hides: Hides = () => false): string => {
 	const end = argv.indexOf('--')
 	const mine = end < 0 ? argv : argv.slice(0, end)
 	const words: string[] = ['quater']
@@ -18,9 +19,45 @@ export const rerun = (argv: readonly string[]): string => {
 		if (secret.test(word)) at += word.includes('=') ? 0 : 1
 		else if (word === '--header') words.push(word, hidden(mine[++at] ?? ''))
 		else if (word.startsWith('--header=')) words.push(`--header=${hidden(word.slice(9))}`)
-		else words.push(word)
+		else at += pushArgument(mine, at, words, hides)
 	}
-	return [...words, ...argv.slice(mine.length)].map(shellQuote).join(' ')
+	const rest: string[] = []
+	const others = argv.slice(mine.length)
+	for (let at = 0; at < others.length; at++) at += pushArgument(others, at, rest, hides)
+	return [...words, ...rest].map(shellQuote).join(' ')
+}
+
+/** Takes one word, and its value where that is hidden; answers how many words it took beyond the first. */
+const pushArgument = (
+	from: readonly string[],
+	at: number,
+	words: string[],
+	hides: Hides
+): number => {
+	const word = from[at]!
+	const [flag, inline] = split(word)
+	const next = from[at + 1]
+	const given = inline ?? (next?.startsWith('--') ? undefined : next)
+	const isFlag = word.startsWith('--') && given !== undefined
+	const shown = isFlag ? hiddenValue(flag.slice(2), given, hides) : null
+	if (shown === null) words.push(word)
+	else if (inline === undefined) words.push(flag, shown)
+	else words.push(`${flag}=${shown}`)
+	return shown === null || inline !== undefined ? 0 : 1
+}
+
+/** What stands for a value that must not be shown, or null. */
+const hiddenValue = (flag: string, given: string, hides: Hides): string | null => {
+	if (flag === 'arg') {
+		const [name, value] = split(given)
+		return value !== undefined && hides(name, value) ? `${name}=<value>` : null
+	}
+	return !flag.endsWith('@file') && hides(flag, given) ? '<value>' : null
+}
+
+const split = (text: string): [name: string, value: string | undefined] => {
+	const equals = text.indexOf('=')
+	return equals < 0 ? [text, undefined] : [text.slice(0, equals), text.slice(equals + 1)]
 }
 
 const hidden = (header: string): string => `${header.split(':', 1)[0]}: <value>`

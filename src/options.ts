@@ -15,7 +15,7 @@ export interface AccessEvent {
 	/** Minted by the server. */
 	call_id: string
 	method: string
-	/** Without the query. */
+	/** Without the query; the route's pattern where the path holds a secret. */
 	path: string
 	status: number
 	duration_ms: number

@@ -19,6 +19,7 @@ import type { Command } from '../program'
 import { progressLine } from '../progress'
 import { reasonOf, takeReason } from '../reason'
 import { rerun } from '../rerun'
+import { hidesFor } from '../secret-words'
 import { type ActionTarget, findAction, splitRemote, type TargetCall, withTarget } from '../target'
 import { parseJson } from '../values'
 
@@ -52,7 +53,7 @@ export const call: Command = (context) => {
 			await progress.clear()
 			return await print(context, answer)
 		} catch (cause) {
-			throw withCommand(context, action.name, toCliError(cause))
+			throw withCommand(context, action, toCliError(cause))
 		} finally {
 			await progress.clear()
 		}
@@ -153,21 +154,29 @@ const withTokenHint =
 	}
 
 /** Adds what to run next: the same again once approved, or where the arguments are told. */
-const withCommand = (context: Context, action: string, error: CliError): CliError => {
+const withCommand = (context: Context, action: ManifestAction, error: CliError): CliError => {
 	const { code, message, retryable, requestId, data, cause } = error
 	const next = nextCommand(context, action, code)
 	// The server cannot know the command to paste.
 	const isBoth = error.hint !== undefined && next !== undefined && code === 'approval_required'
-	const hint = isBoth ? `${error.hint}\nThat is: ${rerun(context.argv)}` : (error.hint ?? next)
+	const hint = isBoth ? `${error.hint}\nThat is: ${again(context, action)}` : (error.hint ?? next)
 	return new CliError(code, message, { hint, retryable, requestId, data, cause })
 }
 
-const nextCommand = (context: Context, action: string, code: string): string | undefined => {
-	if (code === 'approval_required') return `Once it is approved, run again: ${rerun(context.argv)}`
+const again = ({ argv }: Context, { input_schema: schema }: ManifestAction): string =>
+	rerun(argv, hidesFor(schema))
+
+const nextCommand = (
+	context: Context,
+	action: ManifestAction,
+	code: string
+): string | undefined => {
+	if (code === 'approval_required')
+		return `Once it is approved, run again: ${again(context, action)}`
 	if (code === 'output_failed' && !context.flags.has('dry-run'))
 		return 'The action has run, and its answer is lost: look before you run it again.'
 	if (exitOf(code) !== 2 || code === 'usage') return undefined
-	return `See: ${describeCommand(context, action)}`
+	return `See: ${describeCommand(context, action.name)}`
 }
 
 const describeCommand = ({ positionals }: Context, action: string): string =>

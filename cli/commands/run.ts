@@ -27,6 +27,8 @@ export const run: Command = async (context) => {
 	const shared = env[workerVariable]
 	if (shared !== undefined) return work(context, loaded, { ...address, port: Number(shared) })
 	if (!secure) await out.warn('serving without the production checks (--allow-insecure)')
+	const fault = await loaded.runtime.databaseFault()
+	if (fault !== null) await out.warn(`${fault}; calls that need it answer 503 until that is mended`)
 	if (workers > 1) return share(context, loaded, { address, workers })
 	const server = listen(loaded, address)
 	await out.note(bannerOf(loaded.runtime, server.url))

@@ -21,7 +21,10 @@ import { readRoutes } from './routes'
 /** The port between an engine and the app that it is used in. */
 export const portOf = (app: AnyElysia, engine: Engine): AppPort => {
 	const view = open(app)
-	const installation = { gate: engine, answerError: errorAnswerer(engine) }
+	const installation = {
+		gate: { calls: engine.calls, ...engine.services },
+		answerError: errorAnswerer(engine)
+	}
 	configure(app, engine)
 	return {
 		app,

@@ -102,17 +102,20 @@ const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text
 
 const ofIssue = (failure: ValidationFailure, issue: Issue): Mismatch => {
 	const path = (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part))
-	const reason =
+	const found = valueAt(failure.value, path)
+	const said =
 		typeof issue.expected === 'string'
 			? `expected ${withoutFound(issue.expected)}`
 			: lowerFirst(issue.message)
+	// Some libraries quote what they found, and that may be a secret.
+	const reason = quotes(said, found) ? 'it does not fit' : said
 	const pointer = path
 		.map((part) => `/${part.replaceAll('~', '~0').replaceAll('/', '~1')}`)
 		.join('')
 	return {
 		on: failure.type,
 		pointer,
-		missing: path.length > 0 && valueAt(failure.value, path) === undefined,
+		missing: path.length > 0 && found === undefined,
 		reason,
 		legacy: {
 			type: 'validation',
@@ -128,6 +131,25 @@ const ofIssue = (failure: ValidationFailure, issue: Issue): Mismatch => {
 const withoutFound = (expected: string): string => {
 	const [sentence = ''] = expected.split(' (was ', 1)
 	return sentence.split(' must be ').at(-1) ?? sentence
+}
+
+/** Shorter texts stand in many a sentence by chance, and are no secrets. */
+const quotedLength = 4
+
+/** Whether a sentence holds a text or a number of what was found. */
+const quotes = (sentence: string, found: unknown): boolean => {
+	const pending = new Set<unknown>([found])
+	for (const next of pending) {
+		if (typeof next === 'object' && next !== null) {
+			for (const item of Object.values(next)) pending.add(item)
+			continue
+		}
+		const text = typeof next === 'string' || typeof next === 'number' ? String(next) : ''
+		if (text.length < quotedLength) continue
+		if ([text, JSON.stringify(text).slice(1, -1)].some((form) => sentence.includes(form)))
+			return true
+	}
+	return false
 }
 
 const valueAt = (value: unknown, path: readonly string[]): unknown =>

@@ -142,7 +142,7 @@ const endpoints = (engine: Engine): Step => ({
 const authenticateApi = (engine: Engine): Step => ({
 	name: 'authenticate',
 	before(call, request) {
-		if (engine.isOpenPath(request)) {
+		if (engine.routes.isOpen(request)) {
 			call.access = 'public'
 			return undefined
 		}
@@ -178,9 +178,9 @@ const recover = (engine: Engine, call: CallRecord, request: Request, cause: unkn
 
 /** Only doors to actions are worth a record: strangers ask for anything. */
 const turnedAway = (engine: Engine, call: CallRecord, request: Request, error: QuaterError) => {
-	const action = call.source === 'api' ? engine.actionAt(request) : null
+	const action = call.source === 'api' ? engine.routes.actionAt(request) : null
 	if (call.source === 'api' && action === null) return
-	engine.ledger.refused(call, error, action?.name ?? null)
+	engine.services.ledger.refused(call, error, action?.name ?? null)
 }
 
 /** Records the call of an action before it is answered; whoever asked for access events gets one after. */
@@ -195,10 +195,10 @@ const observed = (
 	if (call.source !== 'api') return response
 	// A body that could not be parsed is refused before its route is entered.
 	if (call.action === null && call.caller !== null && response?.status >= 400) {
-		call.action = engine.actionAt(request)?.name ?? null
+		call.action = engine.routes.actionAt(request)?.name ?? null
 	}
 	if (call.action === null) return response
-	const recorded = engine.ledger.conclude(call, endingOfHttp(call, response))
+	const recorded = engine.services.ledger.conclude(call, endingOfHttp(call, response))
 	return recorded === undefined ? response : recorded.then(() => response)
 }
 
@@ -218,17 +218,17 @@ const isUpgraded = (request: Request, response: Response | undefined): boolean =
 	(response.status === 200 && request.headers.get('upgrade')?.toLowerCase() === 'websocket')
 
 const tellAccess = async (
-	{ options }: Engine,
+	engine: Engine,
 	call: CallRecord,
 	request: Request,
 	status: number
 ): Promise<void> => {
 	try {
-		await options.onAccess?.({
+		await engine.options.onAccess?.({
 			request_id: call.requestId,
 			call_id: call.id,
 			method: request.method,
-			path: pathOf(request.url),
+			path: engine.routes.shownPath(request),
 			status,
 			duration_ms: performance.now() - call.startedAt,
 			source: call.source,

@@ -2,6 +2,7 @@
 
 import { endingOf } from '../audit/call-event'
 import type { Refused } from '../audit/ledger'
+import { recordsCalls } from '../audit/options'
 import { mayCall } from '../auth/access'
 import type { Caller } from '../calls/call'
 import type { CallRecord, Calls } from '../calls/call-record'
@@ -13,7 +14,7 @@ import { type EndpointTable, endpointTable } from '../endpoints/endpoint'
 import { mcpEndpoints } from '../endpoints/mcp'
 import { oauthEndpoints } from '../endpoints/oauth'
 import { remoteEndpoints } from '../endpoints/remote'
-import { ConfigError, type Problem, QuaterError } from '../errors'
+import { ConfigError, type Problem, QuaterError, toQuaterError } from '../errors'
 import { notice, reportHook } from '../log'
 import type { QuaterOptions, ResolvedOptions } from '../options'
 import { resolveOptions } from '../options/resolve'
@@ -21,12 +22,12 @@ import { callLocally, manifestLocally, requestLocally } from '../remote/local'
 import type { Manifest, RemoteCall } from '../remote/protocol'
 import type { Action } from '../routes/action'
 import { namePattern } from '../routes/names'
-import { PathMatcher, pathOf } from '../routes/pattern'
-import { buildRegistry, type Registry, type RoutePlan } from '../routes/registry'
+import { buildRegistry, emptyRegistry, type Registry, type RoutePlan } from '../routes/registry'
 import { createEdge, type Edge } from './edge'
 import type { Maybe } from './pipeline'
 import type { AppPort } from './port'
 import { productionProblems } from './production'
+import { RouteTable } from './route-table'
 import type {
 	CheckReport,
 	Dispatch,
@@ -41,14 +42,6 @@ import type {
 import { serviceOf } from './service'
 import { type Services, servicesOf } from './services'
 
-const emptyRegistry: Registry = {
-	plans: [],
-	actions: [],
-	problems: [],
-	notes: [],
-	planOf: () => null
-}
-
 const sharedProblem: Problem = {
 	code: 'shared_instance',
 	message: 'One quater({ ... }) is used in two apps.',
@@ -57,17 +50,8 @@ const sharedProblem: Problem = {
 
 const unknownAction = new QuaterError('unknown_action')
 
-/** On where it was asked for, or where there is a database anyway. */
-const recordsCallsOf = ({ options, actions, hasApprovals }: Engine): boolean => {
-	const { calls } = options.audit
-	if (calls === false || actions.length === 0) return false
-	return (
-		calls === true || hasApprovals || options.database !== undefined || !!Bun.env.QUATER_DATABASE
-	)
-}
-
 /** The engine of one `quater({...})`. */
-export class Engine implements Runtime, Services {
+export class Engine implements Runtime {
 	readonly options: ResolvedOptions
 	readonly service: Service
 	readonly dispatch: Dispatch
@@ -78,25 +62,21 @@ export class Engine implements Runtime, Services {
 	/** Built-in endpoints by path. */
 	endpoints: EndpointTable = endpointTable([])
 	registry: Registry = emptyRegistry
+	/** The same routes by path. */
+	routes: RouteTable
 	/** False until every route, lazy ones included, was checked and guarded. */
 	ready = false
 
-	readonly clock: Services['clock']
-	readonly storage: Services['storage']
-	readonly approvals: Services['approvals']
-	readonly desk: Services['desk']
-	readonly ledger: Services['ledger']
+	/** What stands behind the gate and the endpoints. */
+	readonly services: Services
 	/** Whether some route needs approval. */
 	hasApprovals = false
 	/** Whether calls are recorded in the audit trail. */
 	recordsCalls = false
 
 	readonly #optionProblems: readonly Problem[]
-	readonly #publicPaths = new PathMatcher<true>()
 	#port: AppPort | null = null
-	#routes = new PathMatcher<RoutePlan>()
 	#planByAction = new Map<Action, RoutePlan>()
-	#someOpenRoute = false
 	#announced = false
 	#waiting = false
 	#shared = false
@@ -107,13 +87,8 @@ export class Engine implements Runtime, Services {
 		this.options = options
 		this.#optionProblems = problems
 		this.service = serviceOf(options.name, options.version)
-		for (const pattern of options.publicPaths) this.#publicPaths.add('ALL', pattern, true)
-		const services = servicesOf(this)
-		this.clock = services.clock
-		this.storage = services.storage
-		this.approvals = services.approvals
-		this.desk = services.desk
-		this.ledger = services.ledger
+		this.services = servicesOf(this)
+		this.routes = this.#routeTable()
 		this.dispatch = createDispatch({
 			calls: this.calls,
 			planOf: (action) => this.#planByAction.get(action)!,
@@ -146,13 +121,13 @@ export class Engine implements Runtime, Services {
 	}
 
 	get isEphemeral(): boolean {
-		return this.storage.isEphemeral
+		return this.services.storage.isEphemeral
 	}
 
 	#conclude(order: DispatchRequest, call: CallRecord | null, outcome: Outcome) {
 		// Arguments that fit no request have no record yet.
 		const record = call ?? callOf(order)
-		return this.ledger.conclude(record, endingOf(outcome))
+		return this.services.ledger.conclude(record, endingOf(outcome))
 	}
 
 	/** Names the app, before it is prepared. */
@@ -184,17 +159,13 @@ export class Engine implements Runtime, Services {
 	#build(port: AppPort): Problem[] {
 		const routes = port.routes()
 		this.registry = buildRegistry({ routes, models: port.models(), options: this.options })
-		this.#routes = new PathMatcher()
+		this.routes = this.#routeTable()
 		this.#planByAction = new Map()
-		this.#someOpenRoute = this.#publicPaths.size > 0
 		for (const plan of this.registry.plans) {
-			const { method, path } = plan.route
-			this.#routes.add(method === 'WS' ? 'GET' : method, path, plan)
 			if (plan.action) this.#planByAction.set(plan.action, plan)
-			if (plan.openOnApi) this.#someOpenRoute = true
 		}
 		this.hasApprovals = this.actions.some(({ policy }) => policy.needsApproval !== null)
-		this.recordsCalls = recordsCallsOf(this)
+		this.recordsCalls = this.actions.length > 0 && recordsCalls(this.options, this.hasApprovals)
 		this.endpoints = endpointTable([
 			...approvalsEndpoints(this),
 			...auditEndpoints(this),
@@ -205,6 +176,12 @@ export class Engine implements Runtime, Services {
 		])
 		const shared = this.#shared ? [sharedProblem] : []
 		return [...this.#optionProblems, ...shared, ...port.problems(), ...this.registry.problems]
+	}
+
+	#routeTable(): RouteTable {
+		const { publicPaths } = this.options
+		const { isSecretName } = this.services
+		return new RouteTable({ plans: this.registry.plans, publicPaths, isSecretName })
 	}
 
 	#document() {
@@ -248,24 +225,11 @@ export class Engine implements Runtime, Services {
 		return this.#port?.requestIp(request) ?? null
 	}
 
-	/** Whether a request looks like one for a public route or path; the gate has the last word. */
-	isOpenPath(request: Request): boolean {
-		if (!this.#someOpenRoute) return false
-		const path = pathOf(request.url)
-		const plan = this.#routes.find(request.method === 'HEAD' ? 'GET' : request.method, path)
-		return plan ? plan.openOnApi : this.#publicPaths.find('ALL', path) !== null
-	}
-
 	/** Whether some action on a surface needs no credential. */
 	somePublic(surface: 'mcp' | 'cli'): boolean {
 		return this.registry.plans.some(
 			({ action, policy }) => action?.exposed.has(surface) && policy.public.has(surface)
 		)
-	}
-
-	/** The action that a request looks like one for, or null. */
-	actionAt(request: Request): Action | null {
-		return this.#routes.find(request.method, pathOf(request.url))?.action ?? null
 	}
 
 	/** The plan of an action that this caller may call, or null: unknown and hidden look the same. */
@@ -279,19 +243,23 @@ export class Engine implements Runtime, Services {
 		if (plan !== null && mayCall(plan, caller, source)) return plan
 		const named = namePattern.test(name) ? name : null
 		const { id = null, requestId = null, entrypoint = null } = call
-		this.ledger.refused({ source, id, requestId, entrypoint, caller }, unknownAction, named)
+		this.services.ledger.refused(
+			{ source, id, requestId, entrypoint, caller },
+			unknownAction,
+			named
+		)
 		return null
 	}
 
 	/** Says without auth that no authorization metadata is here, unless a route of the app's is. */
 	probe(request: Request): undefined {
-		if (this.#routes.methods(pathOf(request.url)).length > 0) return undefined
+		if (this.routes.methodsAt(request).length > 0) return undefined
 		throw new QuaterError('not_found')
 	}
 
 	/** What a request to no route gets: 405 where another method would have found one. */
 	notFound(request: Request): QuaterError {
-		const methods = this.#routes.methods(pathOf(request.url))
+		const methods = this.routes.methodsAt(request)
 		const known = methods.includes(request.method) || methods.includes('ALL')
 		if (methods.length === 0 || known) return new QuaterError('not_found')
 		return new QuaterError('method_not_allowed', { headers: { allow: methods.join(', ') } })
@@ -319,7 +287,18 @@ export class Engine implements Runtime, Services {
 		if (!this.#started) return
 		this.#started = false
 		await this.#bound.stop()
-		await this.storage.close()
+		await this.services.storage.close()
+	}
+
+	async databaseFault(): Promise<string | null> {
+		if (!this.hasAudit) return null
+		try {
+			await this.services.storage.open()
+			return null
+		} catch (error) {
+			const { cause } = toQuaterError(error)
+			return cause instanceof Error ? cause.message : 'it cannot be opened'
+		}
 	}
 
 	localManifest(options: LocalCallOptions): Promise<Manifest> {

@@ -104,6 +104,8 @@ export interface Runtime {
 	readonly paths: { readonly approvals: string | null; readonly audit: string | null }
 	/** Whether approvals and audit end with this process, as `:memory:` does. */
 	readonly isEphemeral: boolean
+	/** Opens the database, where the app needs one; what is wrong with it, in a few words, or null. */
+	databaseFault(): Promise<string | null>
 	/**
 	 * One request to the approvals or audit endpoints, in process: same authenticator, rules and
 	 * answers as over HTTP. Never throws; a path of the app's own answers 404.

@@ -30,6 +30,8 @@ export interface Services {
 	readonly approvals: Approvals
 	readonly desk: Desk
 	readonly ledger: Ledger
+	/** Whether whatever has this name is a secret. */
+	readonly isSecretName: (name: string) => boolean
 }
 
 /** Builds the services of an app. Nothing is opened before it is needed. */
@@ -40,7 +42,8 @@ export const servicesOf = (host: ServicesHost): Services => {
 	const storage: Storage = new Storage(options, service, () =>
 		sweepEvery({ service: service.name, storage, clock, announce, audit: options.audit })
 	)
-	const mask = maskWith(secretNames(options.audit.redact))
+	const isSecretName = secretNames(options.audit.redact)
+	const mask = maskWith(isSecretName)
 	const open = () => storage.open()
 	const approvals = new Approvals({
 		service: service.name,
@@ -72,5 +75,5 @@ export const servicesOf = (host: ServicesHost): Services => {
 		},
 		keyring: async () => (await storage.open()).keyring
 	})
-	return { clock, storage, approvals, desk, ledger }
+	return { clock, storage, approvals, desk, ledger, isSecretName }
 }

@@ -53,29 +53,36 @@ export class Storage {
 	/** Throws `unavailable`; the log has the cause. */
 	async open(): Promise<Opened> {
 		this.#opening ??= this.#open()
+		const opening = this.#opening
 		try {
-			return await this.#opening
+			return await opening
 		} catch (cause) {
-			this.#opening = null
+			if (this.#opening === opening) this.#opening = null
 			throw storeFailed(cause)
 		}
 	}
 
 	async #open(): Promise<Opened> {
-		const { secret, audit, name } = this.#options
-		const store = await openStore(databaseOf(this.#options), { auditKeys: audit.keys })
-		if (!(await store.claim(this.#service.name, name !== undefined))) {
-			await store.close()
-			throw new Error(
-				`the database belongs to another service; to share it, write quater({ name: '${this.#service.name}' })`
-			)
+		const database = databaseOf(this.#options)
+		const store = await openStore(database, { auditKeys: this.#options.audit.keys })
+		try {
+			await this.#claim(store)
+			const [first = await store.ownKey(), ...older] = this.#options.secret
+			this.#stop()
+			this.#stop = this.#onOpen()
+			return { store, keyring: keyringOf([first, ...older]) }
+		} catch (cause) {
+			if (typeof database === 'string') await store.close()
+			throw cause
 		}
-		const [first, ...older] = secret
-		const keys: [string, ...string[]] =
-			first === undefined ? [await store.ownKey()] : [first, ...older]
-		this.#stop()
-		this.#stop = this.#onOpen()
-		return { store, keyring: keyringOf(keys) }
+	}
+
+	async #claim(store: Store): Promise<void> {
+		const { name } = this.#service
+		if (await store.claim(name, this.#options.name !== undefined)) return
+		throw new Error(
+			`the database belongs to another service; to share it, write quater({ name: '${name}' })`
+		)
 	}
 
 	/** Closes what is open; a later use opens it again. */

@@ -1,5 +1,7 @@
 /** The `audit` option of `quater()`, as it is given and as it holds. */
 
+import type { ResolvedOptions } from '../options'
+
 /** How the audit trail is kept. */
 export interface AuditOptions {
 	/** HMAC keys of the chain: the first signs, all verify; 16 characters or more. @default rows are only hashed */
@@ -23,4 +25,13 @@ export interface ResolvedAudit {
 	readonly redact: readonly string[]
 	readonly retentionDays: number | undefined
 	readonly path: string
+}
+
+/** Whether calls are recorded: where it was asked for, or where there is a database anyway. */
+export const recordsCalls = (
+	{ audit, database }: Pick<ResolvedOptions, 'audit' | 'database'>,
+	hasApprovals: boolean
+): boolean => {
+	if (audit.calls !== 'with a database') return audit.calls
+	return hasApprovals || database !== undefined || Boolean(Bun.env.QUATER_DATABASE)
 }

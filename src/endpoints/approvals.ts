@@ -16,7 +16,7 @@ import { jsonBody, refuseForgery } from './writes'
 export const approvalsEndpoints = (engine: Engine): Endpoint[] => {
 	if (!engine.hasApprovals) return []
 	const { path } = engine.options.approvals
-	const { desk } = engine
+	const { desk } = engine.services
 	const visit = (call: CallRecord, request: Request) => signInToDecide(engine, call, request)
 	return [
 		page(path, () => approvalsPage(path)),
@@ -98,7 +98,7 @@ const noteRefusal = (
 	if (cause.code !== 'forbidden' && cause.code !== 'insufficient_scope') return
 	const { id: callId, requestId, source, entrypoint } = call
 	const approvalId = idPattern.test(id) ? id : null
-	engine.ledger.refused(
+	engine.services.ledger.refused(
 		{ id: callId, requestId, source, entrypoint, caller, approvalId },
 		cause,
 		null

@@ -64,7 +64,7 @@ const privately = (body: object): Response =>
 const filters = ['event', 'action', 'subject', 'approval_id', 'source', 'outcome'] as const
 
 const listRows: Respond = async (engine, request) => {
-	const { store } = await engine.storage.open()
+	const { store } = await engine.services.storage.open()
 	const { name } = engine.service
 	const query = new URL(request.url).searchParams
 	const limit = wholeNumber(query.get('limit'), 'limit', maxPage) ?? 100
@@ -125,7 +125,7 @@ const following = async (
 }
 
 const verify: Respond = async (engine, request) => {
-	const { store } = await engine.storage.open()
+	const { store } = await engine.services.storage.open()
 	const given = new URL(request.url).searchParams.get('checkpoint')
 	const checkpoint = given === null ? null : parseCheckpoint(given)
 	if (given !== null && checkpoint === null) {
@@ -136,13 +136,13 @@ const verify: Respond = async (engine, request) => {
 }
 
 const exportRows: Respond = async (engine, request, visitor) => {
-	const { store } = await engine.storage.open()
+	const { store } = await engine.services.storage.open()
 	const { name } = engine.service
 	const query = new URL(request.url).searchParams
 	const after = query.get('cursor') === null ? 0 : cursorOf(query.get('cursor')!)
 	const limit = wholeNumber(query.get('limit'), 'limit', maxExport) ?? maxExport
 	// On record before the first row leaves.
-	const head = await store.append(name, [exported(visitor, after, limit)], engine.clock())
+	const head = await store.append(name, [exported(visitor, after, limit)], engine.services.clock())
 	const lines = exportLines(store, name, { after, through: head.seq, limit })
 	return new Response(lines, {
 		headers: {

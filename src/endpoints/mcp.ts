@@ -72,7 +72,7 @@ export const mcpEndpoints = (engine: Engine): Endpoint[] => {
 const recorded = (engine: Engine, call: CallRecord, identify: () => Maybe<Caller | null>) => {
 	const turnedAway = (cause: unknown): never => {
 		const isRefusal = cause instanceof QuaterError && cause.code === 'unauthenticated'
-		if (isRefusal) engine.ledger.refused(call, cause, call.action)
+		if (isRefusal) engine.services.ledger.refused(call, cause, call.action)
 		throw cause
 	}
 	try {

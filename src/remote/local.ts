@@ -45,7 +45,7 @@ export const callLocally = async (
 	} catch (cause) {
 		const error = toQuaterError(cause)
 		reportFault(error, call.requestId)
-		if (error.code === 'unauthenticated') engine.ledger.refused(call, error, call.action)
+		if (error.code === 'unauthenticated') engine.services.ledger.refused(call, error, call.action)
 		return failure(error, call.requestId)
 	}
 }

@@ -31,6 +31,15 @@ export interface Registry {
 	planOf(name: string, surface: 'mcp' | 'cli'): RoutePlan | null
 }
 
+/** The registry of an app that was not prepared yet. */
+export const emptyRegistry: Registry = {
+	plans: [],
+	actions: [],
+	problems: [],
+	notes: [],
+	planOf: () => null
+}
+
 /** What planning a route needs from the app. */
 export interface RegistryInput {
 	readonly routes: readonly RouteRecord[]

@@ -96,7 +96,8 @@ const rootOf = ({ inputs, inputSchema }: Action): JsonSchema => ({
 const isTelling = (value: unknown): boolean =>
 	value !== null && value !== undefined && typeof value !== 'boolean'
 
-const saysSecret = ({ secret, writeOnly, format }: JsonSchema): boolean =>
+/** Whether a schema itself calls its values secret. */
+export const saysSecret = ({ secret, writeOnly, format }: JsonSchema): boolean =>
 	secret === true || writeOnly === true || format === 'password'
 
 const declaresSecrets = ({ inputs, inputSchema }: Action): boolean =>

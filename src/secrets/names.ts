@@ -26,9 +26,19 @@ const exact: ReadonlySet<string> = new Set([
 	...['credential', 'credentials', 'cvv', 'cvc', 'cvc2', 'cardnumber', 'creditcard', 'ssn', 'iban']
 ])
 
-const endings = ['password', 'passphrase', 'secret', 'token', 'apikey', 'privatekey', 'secretkey']
+const endings = [
+	...['password', 'passphrase', 'secret', 'token', 'credential', 'credentials'],
+	...['apikey', 'privatekey', 'secretkey', 'accesskey', 'encryptionkey', 'signingkey'],
+	// What forms ask for a second time.
+	...['passwords', 'passwordconfirm', 'passwordconfirmation', 'passwordrepeat', 'passwordagain']
+]
 
-const plain = (name: string): string => name.toLowerCase().replaceAll(/[\s_-]/g, '')
+/** Headers of one's own making begin with `x-`. */
+const plain = (name: string): string =>
+	name
+		.toLowerCase()
+		.replace(/^x-/, '')
+		.replaceAll(/[\s_-]/g, '')
 
 /** Tells secret names, the given ones beside the usual; remembers its answers. */
 export const secretNames = (further: readonly string[]): ((name: string) => boolean) => {

@@ -37,6 +37,8 @@ export const sqliteStore = (
 
 /** What SQLite itself waits, since waiting there stops the whole process; the rest is waited outside. */
 const innerBusyMs = 5
+/** How long writers wait after one waited in vain, in milliseconds: a lock may be held for hours. */
+const stuckMs = 250
 
 class SqliteDriver implements Driver {
 	readonly #file: string
@@ -44,6 +46,8 @@ class SqliteDriver implements Driver {
 	/** One writer of this process looks whether the file is free; the others wait behind it. */
 	readonly #turns = new Turns()
 	#db: Database | null = null
+	/** Why the last writer waited in vain, until one gets through. */
+	#stuck: Error | null = null
 	/** Which file was opened last, also after its handle was given up. */
 	#opened: string | null = null
 
@@ -58,7 +62,13 @@ class SqliteDriver implements Driver {
 
 	write<Result>(_service: string, verb: () => Verb<Result>): Promise<Result> {
 		const deadline = this.#deadline()
-		return this.#turns.take('', () => this.#persist(deadline, (db) => transact(db, verb)))
+		return this.#turns.take('', async () => {
+			// Whoever was before has tried for as long.
+			if (this.#stuck !== null && performance.now() >= deadline) throw this.#stuck
+			const result = await this.#persist(deadline, (db) => transact(db, verb))
+			this.#stuck = null
+			return result
+		})
 	}
 
 	async close(): Promise<void> {
@@ -67,7 +77,8 @@ class SqliteDriver implements Driver {
 	}
 
 	#deadline(): number {
-		return performance.now() + this.#busyMs
+		const patience = this.#stuck === null ? this.#busyMs : Math.min(this.#busyMs, stuckMs)
+		return performance.now() + patience
 	}
 
 	/** Tries until the database is free, or the time is over. */
@@ -78,11 +89,17 @@ class SqliteDriver implements Driver {
 			} catch (cause) {
 				if (!(cause instanceof SQLiteError)) throw cause
 				if (!isBusy(cause)) this.#drop()
-				if (!isBusy(cause) || performance.now() >= deadline) throw failure(this.#file, cause)
+				if (!isBusy(cause)) throw failure(this.#file, cause)
+				if (performance.now() >= deadline) throw this.#gaveUp(cause)
 				// Uneven pauses, so that two writers do not keep meeting.
 				await Bun.sleep(1 + Math.random() * Math.min(20, 2 ** attempt))
 			}
 		}
+	}
+
+	#gaveUp(cause: SQLiteError): Error {
+		this.#stuck = failure(this.#file, cause)
+		return this.#stuck
 	}
 
 	#handle(): Database {

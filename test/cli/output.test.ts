@@ -5,6 +5,7 @@ import { helpText } from '../../cli/help'
 import { createOutput, type OutputOptions, useColor } from '../../cli/output'
 import { commands } from '../../cli/program'
 import { rerun } from '../../cli/rerun'
+import { hidesFor } from '../../cli/secret-words'
 import { table } from '../../cli/table'
 import { ConfigError, QuaterError } from '../../src/errors'
 import { memorySink } from './fixtures/in-process'
@@ -228,6 +229,29 @@ test('the command to run again never holds a token', () => {
 	)
 	expect(rerun(['call', 'a', '--token-file', 'token.txt', '--', '--token', 'x'])).toBe(
 		'quater call a --token-file token.txt -- --token x'
+	)
+})
+
+test('the command to run again shows no secret argument', () => {
+	const hides = hidesFor({
+		type: 'object',
+		properties: {
+			pin: { type: 'string', secret: true },
+			doorCode: { anyOf: [{ type: 'integer', writeOnly: true }, { type: 'null' }] },
+			user: { type: 'object', properties: { api_key: { type: 'string' } } },
+			note: { type: 'string' },
+			open: { type: 'boolean' }
+		}
+	})
+	const shown = (line: string) => rerun(['call', 'a', ...line.split(' ')], hides)
+	expect(shown('--pin 1 --pin=1 --doorCode 1 --door-code=1 --user {} --note 1')).toBe(
+		"quater call a --pin '<value>' '--pin=<value>' --doorCode '<value>' '--door-code=<value>' --user '<value>' --note 1"
+	)
+	expect(shown('--arg pin=1 --arg=pin=1 --arg note=pin=1 --password 1 --open --note 1')).toBe(
+		"quater call a --arg 'pin=<value>' '--arg=pin=<value>' --arg note=pin=1 --password '<value>' --open --note 1"
+	)
+	expect(shown('--note {"token":1 --pin@file pin.txt --wait --pin -- --pin 1')).toBe(
+		"quater call a --note '<value>' --pin@file pin.txt --wait --pin -- --pin '<value>'"
 	)
 })
 
