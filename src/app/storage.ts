@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { QuaterError } from '../errors'
 import type { ResolvedOptions } from '../options'
+import { type Credentials, credentialsWith } from '../secrets/credentials'
 import { type Keyring, keyringOf } from '../secrets/keyring'
 import { openStore } from '../stores/open'
 import type { Store } from '../stores/store'
@@ -14,6 +15,7 @@ import { appFileOf } from './runtime-of'
 export interface Opened {
 	readonly store: Store
 	readonly keyring: Keyring
+	readonly credentials: Credentials
 }
 
 /** Where approvals and audit are kept, as options and environment say. */
@@ -70,7 +72,9 @@ export class Storage {
 			const [first = await store.ownKey(), ...older] = this.#options.secret
 			this.#stop()
 			this.#stop = this.#onOpen()
-			return { store, keyring: keyringOf([first, ...older]) }
+			const keyring = keyringOf([first, ...older])
+			const credentials = credentialsWith(keyring, this.#options.approvals.sharedHeaders)
+			return { store, keyring, credentials }
 		} catch (cause) {
 			if (typeof database === 'string') await store.close()
 			throw cause
