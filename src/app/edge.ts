@@ -174,7 +174,8 @@ const recover = (engine: Engine, call: CallRecord, request: Request, cause: unkn
 const turnedAway = (engine: Engine, call: CallRecord, request: Request, error: QuaterError) => {
 	const action = call.source === 'api' ? engine.routes.actionAt(request) : null
 	if (call.source === 'api' && action === null) return
-	engine.services.ledger.refused(call, error, action?.name ?? null)
+	const { caller } = call
+	engine.services.ledger.refused({ call, caller, error, action: action?.name ?? null })
 }
 
 /** Records the call of an action before it is answered; whoever asked for access events gets one after. */

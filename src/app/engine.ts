@@ -1,7 +1,7 @@
 /** The heart of one app: prepares its routes, and answers for them on every surface. */
 
 import { endingOf } from '../audit/call-event'
-import type { Refused } from '../audit/ledger'
+import type { EventCall } from '../audit/event'
 import { recordsCalls } from '../audit/options'
 import { mayCall } from '../auth/access'
 import type { Caller } from '../calls/call'
@@ -236,18 +236,13 @@ export class Engine implements Runtime {
 	visible(
 		name: string,
 		caller: Caller | null,
-		call: Pick<CallRecord, 'source'> & Partial<Refused>
+		call: Pick<CallRecord, 'source'> & EventCall
 	): RoutePlan | null {
 		const { source } = call
 		const plan = source === 'api' ? null : this.registry.planOf(name, source)
 		if (plan !== null && mayCall(plan, caller, source)) return plan
 		const named = namePattern.test(name) ? name : null
-		const { id = null, requestId = null, entrypoint = null } = call
-		this.services.ledger.refused(
-			{ source, id, requestId, entrypoint, caller },
-			unknownAction,
-			named
-		)
+		this.services.ledger.refused({ call, caller, error: unknownAction, action: named })
 		return null
 	}
 

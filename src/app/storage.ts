@@ -2,19 +2,13 @@
 
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { QuaterError } from '../errors'
 import type { ResolvedOptions } from '../options'
-import { type Keyring, keyringOf } from '../secrets/keyring'
+import { keyringOf } from '../secrets/keyring'
 import { openStore } from '../stores/open'
+import { type Opened, storeFailed } from '../stores/opened'
 import type { Store } from '../stores/store'
 import type { Service } from './runtime'
 import { appFileOf } from './runtime-of'
-
-/** What the database gives, once it is open. */
-export interface Opened {
-	readonly store: Store
-	readonly keyring: Keyring
-}
 
 /** Where approvals and audit are kept, as options and environment say. */
 const databaseOf = ({ database }: ResolvedOptions): string | Store => {
@@ -96,13 +90,3 @@ export class Storage {
 		await opened?.store.close()
 	}
 }
-
-/** The refusal where the database fails; what already is a refusal stays one. */
-export const storeFailed = (cause: unknown): QuaterError =>
-	cause instanceof QuaterError
-		? cause
-		: new QuaterError('unavailable', {
-				message: 'Approvals and audit cannot be read or written right now, so nothing was run.',
-				hint: 'Try again later.',
-				cause
-			})
