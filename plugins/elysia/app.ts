@@ -186,7 +186,7 @@ const classify = (engine: Engine, context: ErrorContext, plan: RoutePlan | null)
 		case 'PARSE':
 			return { failure: unparsable(error) }
 		case 'NOT_FOUND':
-			return { failure: engine.notFound(request) }
+			return { failure: engine.routes.notFound(request) }
 		case 'INVALID_COOKIE_SIGNATURE':
 			return {
 				failure: new QuaterError('invalid_request', { message: 'A cookie has a bad signature.' })

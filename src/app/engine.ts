@@ -14,7 +14,7 @@ import { type EndpointTable, endpointTable } from '../endpoints/endpoint'
 import { mcpEndpoints } from '../endpoints/mcp'
 import { oauthEndpoints } from '../endpoints/oauth'
 import { remoteEndpoints } from '../endpoints/remote'
-import { ConfigError, type Problem, QuaterError, toQuaterError } from '../errors'
+import { ConfigError, type Problem, QuaterError } from '../errors'
 import { notice, reportHook } from '../log'
 import type { QuaterOptions, ResolvedOptions } from '../options'
 import { resolveOptions } from '../options/resolve'
@@ -246,20 +246,6 @@ export class Engine implements Runtime {
 		return null
 	}
 
-	/** Says without auth that no authorization metadata is here, unless a route of the app's is. */
-	probe(request: Request): undefined {
-		if (this.routes.methodsAt(request).length > 0) return undefined
-		throw new QuaterError('not_found')
-	}
-
-	/** What a request to no route gets: 405 where another method would have found one. */
-	notFound(request: Request): QuaterError {
-		const methods = this.routes.methodsAt(request)
-		const known = methods.includes(request.method) || methods.includes('ALL')
-		if (methods.length === 0 || known) return new QuaterError('not_found')
-		return new QuaterError('method_not_allowed', { headers: { allow: methods.join(', ') } })
-	}
-
 	async check({ production = false } = {}): Promise<CheckReport> {
 		await this.#bound.modules()
 		const problems = this.#build(this.#bound)
@@ -286,14 +272,7 @@ export class Engine implements Runtime {
 	}
 
 	async databaseFault(): Promise<string | null> {
-		if (!this.hasAudit) return null
-		try {
-			await this.services.storage.open()
-			return null
-		} catch (error) {
-			const { cause } = toQuaterError(error)
-			return cause instanceof Error ? cause.message : 'it cannot be opened'
-		}
+		return this.hasAudit ? this.services.storage.fault() : null
 	}
 
 	localManifest(options: LocalCallOptions): Promise<Manifest> {

@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { toQuaterError } from '../errors'
 import type { ResolvedOptions } from '../options'
 import { keyringOf } from '../secrets/keyring'
 import { openStore } from '../stores/open'
@@ -44,7 +45,7 @@ export class Storage {
 		this.isEphemeral = databaseOf(options) === ':memory:'
 	}
 
-	/** Throws `unavailable`; the log has the cause. */
+	/** Opens it, or goes on with what is open. Throws `unavailable`; its cause says what is wrong. */
 	async open(): Promise<Opened> {
 		this.#opening ??= this.#open()
 		const opening = this.#opening
@@ -53,6 +54,17 @@ export class Storage {
 		} catch (cause) {
 			if (this.#opening === opening) this.#opening = null
 			throw storeFailed(cause)
+		}
+	}
+
+	/** Opens it; what is wrong with it, in a few words, or null. */
+	async fault(): Promise<string | null> {
+		try {
+			await this.open()
+			return null
+		} catch (error) {
+			const { cause } = toQuaterError(error)
+			return cause instanceof Error ? cause.message : 'it cannot be opened'
 		}
 	}
 
