@@ -128,6 +128,12 @@ const endpoints = (engine: Engine): Step => ({
 		const endpoint = engine.endpoints.get(path)
 		if (endpoint === undefined) return isOauthProbe(path) ? probe(engine, request) : undefined
 		call.source = endpoint.surface
+		// Each has a way of its own to rehearse, or none: done in earnest is what nobody asked for.
+		if (request.method === 'POST' && request.headers.has('quater-dry-run')) {
+			throw new QuaterError('invalid_request', {
+				message: 'This endpoint takes no Quater-Dry-Run header, so nothing was run.'
+			})
+		}
 		return endpoint.handle(call, request)
 	}
 })

@@ -198,7 +198,12 @@ const checkEndpoints = (options: ResolvedOptions, report: Report): void => {
 			report(`${JSON.stringify(path)} cannot be the path of an endpoint`, 'Use a plain path.')
 		}
 	}
-	if (new Set(endpoints).size !== endpoints.length) {
+	const { path } = options.approvals
+	if (!/^(?:\/[\w~-][\w.~-]*)+$/.test(path)) {
+		report(`${JSON.stringify(path)} cannot be the path of an endpoint`, 'Use a plain path.')
+	}
+	const own = endpoints.some((endpoint) => `${endpoint}/`.startsWith(`${path}/`))
+	if (own || new Set(endpoints).size !== endpoints.length) {
 		report('two endpoints share one path', 'Give each a path of its own.')
 	}
 }

@@ -59,6 +59,13 @@ export const declaredOf = (route: RouteRecord, problems: Problem[]): Declared =>
 			'Leave out one of the two; mind guards and groups around the route.'
 		)
 	}
+	if (approval?.bindPreview === true && approval.preview === undefined) {
+		report(
+			'invalid_approval',
+			'has needsApproval.bindPreview and no preview to bind to',
+			'Add preview: (args, caller) => JSON, or leave bindPreview out.'
+		)
+	}
 	const policy = { public: opened, scopes: [...scopes].sort(), needsApproval: approval }
 	return { tool: merged(tool), cli: merged(cli), policy }
 }

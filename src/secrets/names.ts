@@ -12,7 +12,9 @@ const exact: ReadonlySet<string> = new Set([
 		'auth',
 		'cookie',
 		'setcookie',
-		'session'
+		'session',
+		'sessionid',
+		'sid'
 	],
 	...[
 		'apikey',

@@ -1,14 +1,12 @@
 /** The audit trail: what is written of every call, at every door, and what never is. */
 
 import { describe, expect, test } from 'bun:test'
-import { t } from 'elysia'
-import type { QuaterOptions } from 'quater'
 import type { AuditEntry } from '../../src/audit/protocol'
 import { argumentsHash } from '../../src/calls/canonical'
 import { sqliteStore } from '../../src/stores/sqlite'
-import type { Store } from '../../src/stores/store'
 import { mcpInit, quietly, signedIn } from '../security/doors'
-import { ask, both, call, type Door, decide, desk, doors, named, refunds, root } from './fixtures'
+import { recorded } from './audit-recorded'
+import { ask, call, type Door, decide, desk, doors, refunds } from './fixtures'
 
 const origins = {
 	http: { source: 'api', entrypoint: 'server' },
@@ -18,50 +16,9 @@ const origins = {
 	remote: { source: 'cli', entrypoint: 'server' }
 } as const satisfies Record<Door, object>
 
-/** An app whose every action is recorded, and its trail. */
-const world = (options: QuaterOptions = {}) => {
-	const store = sqliteStore(':memory:')
-	const ran: unknown[] = []
-	const app = root({ database: store, audit: true, ...options })
-		.post('/free', ({ body }) => ran.push(body), {
-			...both,
-			body: t.Object({ amount: t.Integer(), note: t.Optional(t.String()) }),
-			detail: named('free')
-		})
-		.post('/hidden', () => ran.push('hidden'), {
-			...both,
-			body: t.Object({}),
-			scopes: ['admin'],
-			detail: named('hidden')
-		})
-		.post(
-			'/boom',
-			() => {
-				throw new TypeError('hunter2')
-			},
-			{ ...both, body: t.Object({}), detail: named('boom') }
-		)
-		.post('/teapot', ({ status }) => status(418, 'no'), {
-			...both,
-			body: t.Object({}),
-			detail: named('teapot')
-		})
-		.post('/secret', ({ body }) => ran.push(body), {
-			...both,
-			body: t.Object({ pin: t.String({ secret: true }), password: t.String(), own: t.String() }),
-			detail: named('secret')
-		})
-		.get('/plain', () => 'ok')
-	const rows = async (): Promise<AuditEntry[]> => {
-		await Bun.sleep(2)
-		return (await store.read('store', 0, 1000)).map(({ body }) => JSON.parse(body) as AuditEntry)
-	}
-	return { app, ran, store, rows }
-}
-
 describe.each(doors.map((door) => ({ door })))('of $door the trail has', ({ door }) => {
 	test('a call that ran', async () => {
-		const { app, rows } = world()
+		const { app, rows } = recorded()
 		await call(
 			app,
 			door,
@@ -90,7 +47,7 @@ describe.each(doors.map((door) => ({ door })))('of $door the trail has', ({ door
 	})
 
 	test('a rehearsal, invalid arguments, failures and answers of the app’s', async () => {
-		const { app, ran, rows } = world()
+		const { app, ran, rows } = recorded()
 		await quietly(async () => {
 			await call(app, door, 'agent', { amount: 1 }, { dryRun: true }, 'free')
 			await call(app, door, 'agent', { amount: 'x' }, {}, 'free')
@@ -115,7 +72,7 @@ describe.each(doors.map((door) => ({ door })))('of $door the trail has', ({ door
 	})
 
 	test('who had no credential, or no scope, and who asked for what is not there', async () => {
-		const { app, ran, rows } = world()
+		const { app, ran, rows } = recorded()
 		await call(app, door, '', { amount: 1 }, {}, 'free')
 		await call(app, door, 'agent', {}, {}, 'hidden')
 		if (door !== 'http') await call(app, door, 'agent', {}, {}, 'no_such_thing')
@@ -137,7 +94,7 @@ describe.each(doors.map((door) => ({ door })))('of $door the trail has', ({ door
 	})
 
 	test('no secrets: neither values, nor credentials, nor plain hashes', async () => {
-		const { app, rows } = world({ audit: { redact: ['own'] } })
+		const { app, rows } = recorded({ audit: { redact: ['own'] } })
 		const args = { pin: '493817', password: 'hunter2', own: 'mine-1234' }
 		await call(app, door, 'agent', args, {}, 'secret')
 		await call(app, door, 'agent', args, { dryRun: true }, 'secret')
@@ -176,66 +133,10 @@ describe.each(doors.map((door) => ({ door })))('of $door the trail has', ({ door
 		])
 		expect(rows[2]?.detail).toMatchObject({ reason: 'looked at it', requester: 'agent-1' })
 	})
-
-	test('an attempt first where it fails closed, or nothing runs', async () => {
-		let broken = false
-		const real = sqliteStore(':memory:')
-		const database = new Proxy(real, {
-			get: (store, key) =>
-				broken && key === 'append'
-					? () => Promise.reject(new Error('disk full at /srv'))
-					: Reflect.get(store, key)
-		}) as Store
-		const { app, ran } = world({ database, audit: { failClosed: true } })
-		expect((await call(app, door, 'agent', { amount: 1 }, {}, 'free')).code).toBe('ok')
-		await Bun.sleep(2)
-		const events = (await real.read('store', 0, 10)).map(({ body }) => JSON.parse(body).event)
-		expect(events).toEqual(['attempt', 'call'])
-		broken = true
-		await quietly(async () => {
-			const { code, text } = await call(app, door, 'agent', { amount: 2 }, {}, 'free')
-			expect(code).toBe('unavailable')
-			expect(text).not.toContain('/srv')
-		})
-		expect(ran).toHaveLength(1)
-	})
-
-	test('nothing, where it may fail: the call goes on, and the log is told', async () => {
-		const real = sqliteStore(':memory:')
-		const database = new Proxy(real, {
-			get: (store, key) =>
-				key === 'append' ? () => Promise.reject(new Error('disk full')) : Reflect.get(store, key)
-		}) as Store
-		const { app, ran } = world({ database })
-		const said = await quietly(async () => {
-			expect((await call(app, door, 'agent', { amount: 1 }, {}, 'free')).code).toBe('ok')
-			await Bun.sleep(2)
-		})
-		expect(said.join()).toContain('audit trail')
-		expect(ran).toHaveLength(1)
-	})
-})
-
-test('a gated call that fails closed uses up no approval', async () => {
-	let broken = false
-	const real = sqliteStore(':memory:')
-	const database = new Proxy(real, {
-		get: (store, key) =>
-			broken && key === 'append' ? () => Promise.reject(new Error('full')) : Reflect.get(store, key)
-	}) as Store
-	const { app, ran } = refunds(true, { database, audit: { failClosed: true } })
-	const id = await ask(app)
-	await desk(app, 'alice').approve(id)
-	broken = true
-	await quietly(async () => expect((await call(app, 'http', 'agent')).code).toBe('unavailable'))
-	expect(ran).toEqual([])
-	broken = false
-	expect((await desk(app, 'alice').get(id)).status).toBe('approved')
-	expect((await call(app, 'http', 'agent')).code).toBe('ok')
 })
 
 test('plain routes, lists and pings are not recorded; malformed bodies and batches are', async () => {
-	const { app, rows } = world()
+	const { app, rows } = recorded()
 	const headers = { 'content-type': 'application/json', ...signedIn('agent') }
 	await app.handle(new Request('http://localhost/plain', { headers }))
 	await app.handle(new Request('http://localhost/nowhere', { headers }))
@@ -255,7 +156,7 @@ test('plain routes, lists and pings are not recorded; malformed bodies and batch
 })
 
 test('what strangers send cannot fill it, and what was left out is counted', async () => {
-	const { app, rows } = world()
+	const { app, rows } = recorded()
 	for (let n = 0; n < 100; n++) await call(app, 'http', '', { amount: 1 }, {}, 'free')
 	expect((await rows()).length).toBeLessThanOrEqual(60)
 	await call(app, 'remote', 'agent', {}, {}, 'no_such_thing')

@@ -45,6 +45,7 @@ export interface Running {
 	send(token: string, path: string, init?: RequestInit): Promise<Answered | null>
 	kill(): Promise<void>
 	readonly exited: Promise<number>
+	readonly pid: number
 }
 
 /** What the disk holds after the last server is gone. */
@@ -71,9 +72,12 @@ export const crashSite = () => {
 	const executions = join(folder, 'executions')
 	const running = new Set<Bun.Subprocess>()
 	return {
-		/** Starts a server; `die` is the moment at which it kills itself. */
+		/** Starts a server; `die` is the moment at which it kills itself; `never` survives large files too. */
 		async start(die = '', env: Readonly<Record<string, string>> = {}): Promise<Running> {
-			const child = Bun.spawn([process.execPath, fixture], {
+			// A file that grows too large is an error like a full disk then, and kills nobody.
+			const withoutSignal = ['sh', '-c', 'trap "" XFSZ; exec "$@"', 'sh']
+			const words = [...(die === 'never' ? withoutSignal : []), process.execPath, fixture]
+			const child = Bun.spawn(words, {
 				env: {
 					PATH: process.env.PATH ?? '',
 					DATABASE: database,
@@ -82,12 +86,13 @@ export const crashSite = () => {
 					...env
 				},
 				stdout: 'pipe',
-				stderr: 'inherit'
+				stderr: die === 'never' ? 'ignore' : 'inherit'
 			})
 			running.add(child)
 			return {
 				...(await connected(child)),
 				exited: child.exited,
+				pid: child.pid,
 				async kill() {
 					child.kill('SIGKILL')
 					await child.exited
@@ -103,7 +108,7 @@ export const crashSite = () => {
 	}
 }
 
-const connected = async (child: Bun.Subprocess<'ignore', 'pipe', 'inherit'>) => {
+const connected = async (child: Bun.Subprocess<'ignore', 'pipe', 'ignore' | 'inherit'>) => {
 	const reader = child.stdout.getReader()
 	const { value } = await reader.read()
 	const port = Number(new TextDecoder().decode(value))
