@@ -75,7 +75,6 @@ export const refusedEvent = (
 	const { outcome, status } = endingWith(error)
 	return {
 		...eventOf('refused', call, caller),
-		on_behalf_of: null,
 		action,
 		outcome,
 		status,
