@@ -2,7 +2,7 @@
 
 import { Elysia, type ElysiaCustomStatusResponse } from 'elysia'
 import type { Call, Caller, Scopes, Surface } from '../src/calls/call'
-import { unguarded } from '../src/calls/gate'
+import { unguarded } from '../src/calls/entry'
 import type { ErrorBody } from '../src/errors'
 import type { ApprovalPolicy, CliOptions, ToolOptions } from '../src/routes/action'
 import type { RouteOptions } from '../src/routes/route'

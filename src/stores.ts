@@ -5,7 +5,9 @@ export type {
 	ApprovalDraft,
 	CallKey,
 	Decision,
+	DecisionOutcome,
 	FrozenPolicy,
+	Judge,
 	Party
 } from './approvals/approval'
 export type { ChainedRow } from './audit/chain'
@@ -16,9 +18,7 @@ export type {
 	ApprovalStore,
 	AuditStore,
 	ChainKeys,
-	DecisionOutcome,
 	EventOf,
-	Judge,
 	Requested,
 	Store
 } from './stores/store'

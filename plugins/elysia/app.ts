@@ -5,7 +5,7 @@ import { errorResponse, invalidArguments, type Mismatch, statusResponse } from '
 import type { Engine } from '../../src/app/engine'
 import type { AppPort } from '../../src/app/port'
 import type { CallRecord } from '../../src/calls/call-record'
-import { DryRunEnd } from '../../src/calls/gate'
+import { DryRunEnd } from '../../src/calls/dry-run'
 import { ConfigError, type Problem, QuaterError } from '../../src/errors'
 import { reportFault } from '../../src/log'
 import type { RoutePlan } from '../../src/routes/registry'
@@ -186,7 +186,7 @@ const classify = (engine: Engine, context: ErrorContext, plan: RoutePlan | null)
 		case 'PARSE':
 			return { failure: unparsable(error) }
 		case 'NOT_FOUND':
-			return { failure: engine.notFound(request) }
+			return { failure: engine.routes.notFound(request) }
 		case 'INVALID_COOKIE_SIGNATURE':
 			return {
 				failure: new QuaterError('invalid_request', { message: 'A cookie has a bad signature.' })

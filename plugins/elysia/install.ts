@@ -1,8 +1,9 @@
 /** Puts quater's hooks where nothing can get in front of them or behind them. */
 
 import type { AnyElysia } from 'elysia'
-import type { GateHost, RouteContext } from '../../src/calls/gate'
-import { enter, mayWait, pass } from '../../src/calls/gate'
+import { enter } from '../../src/calls/entry'
+import { type GateHost, mayWait, pass } from '../../src/calls/gate'
+import type { RouteContext } from '../../src/calls/route-context'
 import type { RoutePlan } from '../../src/routes/registry'
 import { inRole, roleOf } from './marks'
 import { type AnswerContext, noteAnswer } from './note-answer'

@@ -1,6 +1,6 @@
 /** Finds the argument that Elysia forgot: its lenient numbers and dates fail without saying where. */
 
-import type { RouteContext } from '../../src/calls/gate'
+import type { RouteContext } from '../../src/calls/route-context'
 import type { Input } from '../../src/routes/action'
 import type { JsonSchema } from '../../src/schema/json-schema'
 

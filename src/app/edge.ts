@@ -1,7 +1,6 @@
-/** The edge around an app: the ordered steps that every request passes, and its access log. */
+/** The edge around an app: the ordered steps that every request passes. */
 
 import { errorResponse } from '../answers'
-import { type Ending, endingAs, endingOf } from '../audit/call-event'
 import { identify } from '../auth/identity'
 import type { Surface } from '../calls/call'
 import { CallRecord } from '../calls/call-record'
@@ -14,11 +13,12 @@ import { requestId, requestIdOf } from '../checks/request-id'
 import { securityHeaders } from '../checks/security-headers'
 import { isOauthProbe } from '../endpoints/oauth'
 import { QuaterError, toQuaterError } from '../errors'
-import { notice, reportFault, reportHook } from '../log'
+import { notice, reportFault } from '../log'
 import { mcpOrigins } from '../options'
 import { failure } from '../remote/server'
 import { PathMatcher, pathOf } from '../routes/pattern'
 import type { Engine } from './engine'
+import { isObserved, observed, turnedAway } from './observe'
 import { compose, type Maybe, type Step } from './pipeline'
 
 /** What takes a request on to the app. */
@@ -30,7 +30,6 @@ export type Edge = (next: Next, request: Request) => Maybe<Response>
 /** Builds the edge of an engine; the order of the steps is the order of the checks. */
 export const createEdge = (engine: Engine): Edge => {
 	const { calls } = engine
-	const { onAccess } = engine.options
 	const peer = peerOf((request) => engine.requestIp(request), engine.options.trustedProxies)
 	const pipeline = compose(
 		[
@@ -55,7 +54,7 @@ export const createEdge = (engine: Engine): Edge => {
 			request
 		)
 		calls.set(request, call)
-		const observes = onAccess !== undefined || engine.recordsCalls || engine.hasApprovals
+		const observes = isObserved(engine)
 		if (observes) call.startedAt = performance.now()
 		const response = pipeline(call, request, onward)
 		if (!observes) return response
@@ -127,7 +126,7 @@ const endpoints = (engine: Engine): Step => ({
 	before(call, request) {
 		const path = pathOf(request.url)
 		const endpoint = engine.endpoints.get(path)
-		if (endpoint === undefined) return isOauthProbe(path) ? engine.probe(request) : undefined
+		if (endpoint === undefined) return isOauthProbe(path) ? probe(engine, request) : undefined
 		call.source = endpoint.surface
 		// Each has a way of its own to rehearse, or none: done in earnest is what nobody asked for.
 		if (request.method === 'POST' && request.headers.has('quater-dry-run')) {
@@ -138,6 +137,12 @@ const endpoints = (engine: Engine): Step => ({
 		return endpoint.handle(call, request)
 	}
 })
+
+/** Says without auth that no authorization metadata is here, unless a route of the app's is. */
+const probe = ({ routes }: Engine, request: Request): undefined => {
+	if (routes.methodsAt(request).length > 0) return undefined
+	throw new QuaterError('not_found')
+}
 
 const authenticateApi = (engine: Engine): Step => ({
 	name: 'authenticate',
@@ -174,69 +179,4 @@ const recover = (engine: Engine, call: CallRecord, request: Request, cause: unkn
 	if (call.source !== 'cli') return errorResponse(error, call.requestId)
 	const { status, answer } = failure(error, call.requestId)
 	return Response.json(answer, { status, headers: error.headers })
-}
-
-/** Only doors to actions are worth a record: strangers ask for anything. */
-const turnedAway = (engine: Engine, call: CallRecord, request: Request, error: QuaterError) => {
-	const action = call.source === 'api' ? engine.routes.actionAt(request) : null
-	if (call.source === 'api' && action === null) return
-	engine.services.ledger.refused(call, error, action?.name ?? null)
-}
-
-/** Records the call of an action before it is answered; whoever asked for access events gets one after. */
-const observed = (
-	engine: Engine,
-	call: CallRecord,
-	request: Request,
-	response: Response
-): Maybe<Response> => {
-	if (engine.options.onAccess !== undefined) logged(engine, call, request, response)
-	// Calls through the other doors are recorded where they are dispatched.
-	if (call.source !== 'api') return response
-	// A body that could not be parsed is refused before its route is entered.
-	if (call.action === null && call.caller !== null && response?.status >= 400) {
-		call.action = engine.routes.actionAt(request)?.name ?? null
-	}
-	if (call.action === null) return response
-	const recorded = engine.services.ledger.conclude(call, endingOfHttp(call, response))
-	return recorded === undefined ? response : recorded.then(() => response)
-}
-
-const endingOfHttp = ({ refusal }: CallRecord, response: Response): Ending =>
-	refusal === null ? endingAs(response.status) : endingOf(refusal)
-
-/** Schedules the access event for after the answer. */
-const logged = (engine: Engine, call: CallRecord, request: Request, response: Response) => {
-	const status = isUpgraded(request, response) ? 101 : response.status
-	setImmediate(() => void tellAccess(engine, call, request, status))
-	return response
-}
-
-/** An upgrade leaves no response behind, or one that Bun never sends. */
-const isUpgraded = (request: Request, response: Response | undefined): boolean =>
-	response === undefined ||
-	(response.status === 200 && request.headers.get('upgrade')?.toLowerCase() === 'websocket')
-
-const tellAccess = async (
-	engine: Engine,
-	call: CallRecord,
-	request: Request,
-	status: number
-): Promise<void> => {
-	try {
-		await engine.options.onAccess?.({
-			request_id: call.requestId,
-			call_id: call.id,
-			method: request.method,
-			path: engine.routes.shownPath(request),
-			status,
-			duration_ms: performance.now() - call.startedAt,
-			source: call.source,
-			entrypoint: call.entrypoint,
-			action: call.action,
-			subject: call.caller?.subject ?? null
-		})
-	} catch (cause) {
-		reportHook('onAccess', cause)
-	}
 }

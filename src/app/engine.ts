@@ -1,7 +1,7 @@
 /** The heart of one app: prepares its routes, and answers for them on every surface. */
 
 import { endingOf } from '../audit/call-event'
-import type { Refused } from '../audit/ledger'
+import type { EventCall } from '../audit/event'
 import { recordsCalls } from '../audit/options'
 import { mayCall } from '../auth/access'
 import type { Caller } from '../calls/call'
@@ -14,7 +14,7 @@ import { type EndpointTable, endpointTable } from '../endpoints/endpoint'
 import { mcpEndpoints } from '../endpoints/mcp'
 import { oauthEndpoints } from '../endpoints/oauth'
 import { remoteEndpoints } from '../endpoints/remote'
-import { ConfigError, type Problem, QuaterError, toQuaterError } from '../errors'
+import { ConfigError, type Problem, QuaterError } from '../errors'
 import { notice, reportHook } from '../log'
 import type { QuaterOptions, ResolvedOptions } from '../options'
 import { resolveOptions } from '../options/resolve'
@@ -236,33 +236,14 @@ export class Engine implements Runtime {
 	visible(
 		name: string,
 		caller: Caller | null,
-		call: Pick<CallRecord, 'source'> & Partial<Refused>
+		call: Pick<CallRecord, 'source'> & EventCall
 	): RoutePlan | null {
 		const { source } = call
 		const plan = source === 'api' ? null : this.registry.planOf(name, source)
 		if (plan !== null && mayCall(plan, caller, source)) return plan
 		const named = namePattern.test(name) ? name : null
-		const { id = null, requestId = null, entrypoint = null } = call
-		this.services.ledger.refused(
-			{ source, id, requestId, entrypoint, caller },
-			unknownAction,
-			named
-		)
+		this.services.ledger.refused({ call, caller, error: unknownAction, action: named })
 		return null
-	}
-
-	/** Says without auth that no authorization metadata is here, unless a route of the app's is. */
-	probe(request: Request): undefined {
-		if (this.routes.methodsAt(request).length > 0) return undefined
-		throw new QuaterError('not_found')
-	}
-
-	/** What a request to no route gets: 405 where another method would have found one. */
-	notFound(request: Request): QuaterError {
-		const methods = this.routes.methodsAt(request)
-		const known = methods.includes(request.method) || methods.includes('ALL')
-		if (methods.length === 0 || known) return new QuaterError('not_found')
-		return new QuaterError('method_not_allowed', { headers: { allow: methods.join(', ') } })
 	}
 
 	async check({ production = false } = {}): Promise<CheckReport> {
@@ -291,14 +272,7 @@ export class Engine implements Runtime {
 	}
 
 	async databaseFault(): Promise<string | null> {
-		if (!this.hasAudit) return null
-		try {
-			await this.services.storage.open()
-			return null
-		} catch (error) {
-			const { cause } = toQuaterError(error)
-			return cause instanceof Error ? cause.message : 'it cannot be opened'
-		}
+		return this.hasAudit ? this.services.storage.fault() : null
 	}
 
 	localManifest(options: LocalCallOptions): Promise<Manifest> {

@@ -1,5 +1,6 @@
 /** What a request's path says before any route has run: guesses, of which the gate has the last word. */
 
+import { QuaterError } from '../errors'
 import type { Action } from '../routes/action'
 import { PathMatcher, pathOf } from '../routes/pattern'
 import type { RoutePlan } from '../routes/registry'
@@ -47,6 +48,14 @@ export class RouteTable {
 	/** The methods that some route takes at a request's path, sorted; none where there is no route. */
 	methodsAt(request: Request): string[] {
 		return this.#routes.methods(pathOf(request.url))
+	}
+
+	/** What a request to no route gets: 405 where another method would have found one. */
+	notFound(request: Request): QuaterError {
+		const methods = this.methodsAt(request)
+		const known = methods.includes(request.method) || methods.includes('ALL')
+		if (methods.length === 0 || known) return new QuaterError('not_found')
+		return new QuaterError('method_not_allowed', { headers: { allow: methods.join(', ') } })
 	}
 
 	/** The path of a request as a log may show it: the route's pattern where the path holds a secret. */

@@ -3,7 +3,6 @@
 import { announcer } from '../approvals/announce'
 import { Approvals } from '../approvals/approvals'
 import { Desk } from '../approvals/desk'
-import { sweepEvery } from '../approvals/sweeper'
 import { Ledger } from '../audit/ledger'
 import { Recorder } from '../audit/recorder'
 import type { ResolvedOptions } from '../options'
@@ -13,6 +12,7 @@ import { secretNames } from '../secrets/names'
 import { type Clock, steadyClock } from './clock'
 import type { Service } from './runtime'
 import { Storage } from './storage'
+import { sweepEveryMinute } from './sweeper'
 
 /** What the services need to know of the app's routes, now and whenever they are asked. */
 export interface ServicesHost {
@@ -37,43 +37,38 @@ export interface Services {
 /** Builds the services of an app. Nothing is opened before it is needed. */
 export const servicesOf = (host: ServicesHost): Services => {
 	const { options, service } = host
-	const clock = steadyClock()
-	const announce = announcer(options.approvals.notify, options.approvals)
-	const storage: Storage = new Storage(options, service, () =>
-		sweepEvery({ service: service.name, storage, clock, announce, audit: options.audit })
-	)
 	const isSecretName = secretNames(options.audit.redact)
-	const mask = maskWith(isSecretName)
-	const open = () => storage.open()
-	const approvals = new Approvals({
+	const storage: Storage = new Storage(options, service, () =>
+		sweepEveryMinute({ ...shared, retentionDays: options.audit.retentionDays })
+	)
+	const shared = {
 		service: service.name,
-		options: options.approvals,
-		clock,
-		mask,
-		announce,
-		open
-	})
+		clock: steadyClock(),
+		announce: announcer(options.approvals.notify, options.approvals),
+		mask: maskWith(isSecretName),
+		open: () => storage.open()
+	}
+	const approvals = new Approvals({ ...shared, options: options.approvals })
 	const desk = new Desk({
-		service,
-		storage,
-		clock,
-		announce,
+		...shared,
+		version: service.version,
 		actionOf: (name) => host.actions.find((action) => action.name === name) ?? null,
-		approverScopes: () =>
-			host.actions.flatMap(({ policy }) => {
-				const scopes = policy.needsApproval?.approverScopes
-				return scopes?.length ? [scopes] : []
-			})
+		approverScopes: () => approverScopesOf(host.actions)
 	})
 	const ledger = new Ledger({
-		recorder: new Recorder({ service: service.name, clock, open }),
-		approvals,
-		mask,
+		...shared,
+		recorder: new Recorder(shared),
 		failClosed: options.audit.failClosed,
 		get recordsCalls() {
 			return host.recordsCalls
 		},
-		keyring: async () => (await storage.open()).keyring
+		finishApproval: (approval, outcome) => approvals.finish(approval, outcome)
 	})
-	return { clock, storage, approvals, desk, ledger, isSecretName }
+	return { clock: shared.clock, storage, approvals, desk, ledger, isSecretName }
 }
+
+const approverScopesOf = (actions: readonly Action[]): (readonly string[])[] =>
+	actions.flatMap(({ policy }) => {
+		const scopes = policy.needsApproval?.approverScopes
+		return scopes?.length ? [scopes] : []
+	})

@@ -2,21 +2,15 @@
 
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { QuaterError } from '../errors'
+import { toQuaterError } from '../errors'
 import type { ResolvedOptions } from '../options'
-import { type Credentials, credentialsWith } from '../secrets/credentials'
-import { type Keyring, keyringOf } from '../secrets/keyring'
+import { credentialsWith } from '../secrets/credentials'
+import { keyringOf } from '../secrets/keyring'
 import { openStore } from '../stores/open'
+import { type Opened, storeFailed } from '../stores/opened'
 import type { Store } from '../stores/store'
 import type { Service } from './runtime'
 import { appFileOf } from './runtime-of'
-
-/** What the database gives, once it is open. */
-export interface Opened {
-	readonly store: Store
-	readonly keyring: Keyring
-	readonly credentials: Credentials
-}
 
 /** Where approvals and audit are kept, as options and environment say. */
 const databaseOf = ({ database }: ResolvedOptions): string | Store => {
@@ -52,7 +46,7 @@ export class Storage {
 		this.isEphemeral = databaseOf(options) === ':memory:'
 	}
 
-	/** Throws `unavailable`; the log has the cause. */
+	/** Opens it, or goes on with what is open. Throws `unavailable`; its cause says what is wrong. */
 	async open(): Promise<Opened> {
 		this.#opening ??= this.#open()
 		const opening = this.#opening
@@ -61,6 +55,17 @@ export class Storage {
 		} catch (cause) {
 			if (this.#opening === opening) this.#opening = null
 			throw storeFailed(cause)
+		}
+	}
+
+	/** Opens it; what is wrong with it, in a few words, or null. */
+	async fault(): Promise<string | null> {
+		try {
+			await this.open()
+			return null
+		} catch (error) {
+			const { cause } = toQuaterError(error)
+			return cause instanceof Error ? cause.message : 'it cannot be opened'
 		}
 	}
 
@@ -100,13 +105,3 @@ export class Storage {
 		await opened?.store.close()
 	}
 }
-
-/** The refusal where the database fails; what already is a refusal stays one. */
-export const storeFailed = (cause: unknown): QuaterError =>
-	cause instanceof QuaterError
-		? cause
-		: new QuaterError('unavailable', {
-				message: 'Approvals and audit cannot be read or written right now, so nothing was run.',
-				hint: 'Try again later.',
-				cause
-			})

@@ -89,6 +89,22 @@ export interface Approval extends Omit<ApprovalDraft, 'arguments' | 'preview'> {
 	readonly decisions: readonly Decision[]
 }
 
+/**
+ * Changes an approval by one decision, or refuses by throwing; runs inside the transaction, and again
+ * where that has to be repeated.
+ */
+export type Judge = (approval: Approval, now: number) => DecisionOutcome
+
+/** What a decision makes of an approval. */
+export interface DecisionOutcome {
+	readonly decision: Decision
+	readonly state: ApprovalStatus
+	readonly executeBy: number | null
+	readonly endedAt: number | null
+	/** Of the token to redeem it with; null where none is needed. */
+	readonly tokenHash: string | null
+}
+
 /** Where an approval stands: what time has ended is `expired`, written down or not. */
 export const statusAt = (
 	{ state, expiresAt, executeBy }: Pick<Approval, 'state' | 'expiresAt' | 'executeBy'>,

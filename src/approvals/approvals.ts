@@ -1,9 +1,9 @@
 /** What an approval decides about one call: it waits, is refused, or runs once. */
 
 import type { Clock } from '../app/clock'
-import { type Opened, storeFailed } from '../app/storage'
 import { QuaterError } from '../errors'
 import type { Mask } from '../secrets/mask'
+import { type Opened, storeFailed } from '../stores/opened'
 import type { Announce } from './announce'
 import { type Approval, type CallKey, holdsAt } from './approval'
 import { type Actor, stepEvent } from './events'

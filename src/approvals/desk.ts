@@ -1,11 +1,11 @@
 /** Where people read, decide and withdraw approvals: one path for the page, the API, the command line and tests. */
 
 import type { Clock } from '../app/clock'
-import { type Opened, type Storage, storeFailed } from '../app/storage'
 import type { Caller } from '../calls/call'
 import type { CallRecord } from '../calls/call-record'
 import { QuaterError } from '../errors'
 import type { Action } from '../routes/action'
+import { type Opened, storeFailed } from '../stores/opened'
 import type { Announce } from './announce'
 import type { Approval } from './approval'
 import { stepEvent, stepOf } from './events'
@@ -18,10 +18,12 @@ import { allowedSteps, approvalView } from './view'
 
 /** What the desk needs from the app. */
 export interface DeskHost {
-	readonly service: { readonly name: string; readonly version: string }
-	readonly storage: Pick<Storage, 'open'>
+	/** The service's name. */
+	readonly service: string
+	readonly version: string
 	readonly clock: Clock
 	readonly announce: Announce
+	open(): Promise<Opened>
 	/** The action of a name now, or null. */
 	actionOf(name: string): Action | null
 	/** Scopes that the policies of some actions ask of their approvers. */
@@ -64,10 +66,10 @@ export class Desk {
 	/** Approvals that the visitor may read, newest first. */
 	list(visitor: Visitor, query: DeskQuery): Promise<ApprovalList> {
 		return this.#at(visitor, async (opened, reader) => {
-			const { service } = this.#host
+			const { service, version } = this.#host
 			const { approvals, next } = await this.#page(opened, reader, query)
 			return {
-				service: { name: service.name, version: service.version },
+				service: { name: service, version },
 				viewer: {
 					subject: reader.party.subject,
 					kind: reader.party.kind,
@@ -89,7 +91,7 @@ export class Desk {
 		let before = beforeSeq
 		for (let scanned = 0; scanned < scanLimit; ) {
 			const rows = await store.list(
-				service.name,
+				service,
 				{ ...filter, beforeSeq: before, limit: limit + 1 },
 				clock()
 			)
@@ -127,7 +129,7 @@ export class Desk {
 			const event = (after: Approval) =>
 				stepEvent(stepOf(after), after, { call: visitor.call, party: reader.party }, given.reason)
 			const judge = judgeBy(reader, verdict)
-			const after = await opened.store.decide(service.name, id, judge, now, event)
+			const after = await opened.store.decide(service, id, judge, now, event)
 			if (after === null) throw new QuaterError('not_found')
 			announce(stepOf(after), after, now)
 			const view = await this.#view(opened, reader, after)
@@ -149,7 +151,7 @@ export class Desk {
 			const event = (after: Approval) =>
 				stepEvent('withdrawn', after, { call: visitor.call, party: reader.party }, reason)
 			const as = { state: 'withdrawn', voided: false } as const
-			const after = await opened.store.end(service.name, id, as, now, event)
+			const after = await opened.store.end(service, id, as, now, event)
 			if (after === null) throw conflict(before, `This is ${before.state} already.`)
 			announce('withdrawn', after, now)
 			return this.#view(opened, reader, after)
@@ -157,7 +159,7 @@ export class Desk {
 	}
 
 	async #readable({ store }: Opened, reader: Reader, id: string): Promise<Approval> {
-		const found = await store.get(this.#host.service.name, id, this.#host.clock())
+		const found = await store.get(this.#host.service, id, this.#host.clock())
 		if (found !== null && mayRead(found, reader)) return found
 		throw new QuaterError('not_found', { message: 'There is no such approval that you may see.' })
 	}
@@ -182,7 +184,7 @@ export class Desk {
 		use: (opened: Opened, reader: Reader) => Promise<Result>
 	): Promise<Result> {
 		try {
-			const opened = await this.#host.storage.open()
+			const opened = await this.#host.open()
 			const { credentials } = opened
 			const reader: Reader = {
 				party: partyOf(caller, credentials.marks(request)),

@@ -1,6 +1,6 @@
 /** What the audit trail keeps of an approval's steps. */
 
-import { type AuditDraft, emptyEvent } from '../audit/event'
+import { type AuditDraft, eventOf } from '../audit/event'
 import { keptJson } from '../audit/kept-json'
 import type { CallRecord } from '../calls/call-record'
 import type { Json } from '../schema/json-schema'
@@ -43,16 +43,8 @@ export const stepEvent = (
 		detail.approvals = decisions.filter(({ decision }) => decision === 'approve').length
 	}
 	return {
-		...emptyEvent,
-		event: `approval.${step}`,
-		call_id: call?.id ?? null,
-		request_id: call?.requestId ?? null,
-		source: call?.source ?? null,
-		entrypoint: call?.entrypoint ?? null,
+		...eventOf(`approval.${step}`, call, party),
 		action: approval.action,
-		subject: party?.subject ?? null,
-		kind: party?.kind ?? null,
-		on_behalf_of: party?.onBehalfOf ?? null,
 		arguments_hash: approval.argumentsHash,
 		arguments: step === 'requested' ? keptJson(approval.arguments ?? 'null') : null,
 		outcome: approval.state,

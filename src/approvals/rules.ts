@@ -2,8 +2,13 @@
 
 import type { Caller } from '../calls/call'
 import { QuaterError } from '../errors'
-import type { DecisionOutcome, Judge } from '../stores/store'
-import { type Approval, approversNeeded, type Party } from './approval'
+import {
+	type Approval,
+	approversNeeded,
+	type DecisionOutcome,
+	type Judge,
+	type Party
+} from './approval'
 
 /** Somebody who reads or decides. */
 export interface Reader {

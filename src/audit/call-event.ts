@@ -1,9 +1,10 @@
 /** What the audit trail keeps of a call. */
 
 import type { Outcome } from '../app/runtime'
+import type { Caller } from '../calls/call'
 import type { CallRecord } from '../calls/call-record'
 import { errors, type QuaterError } from '../errors'
-import { type AuditDraft, emptyEvent } from './event'
+import { type AuditDraft, type EventCall, eventOf } from './event'
 
 /** How a call ended. */
 export interface Ending {
@@ -28,7 +29,7 @@ export const endingAs = (status: number): Ending => ({
 })
 
 /** How a call ended that quater refused, or that failed. */
-export const endingWith = (error: QuaterError): Ending => ({
+const endingWith = (error: QuaterError): Ending => ({
 	outcome: error.code,
 	status: errors[error.code].http,
 	thrown: error.code === 'internal' ? nameOf(error.cause) : undefined
@@ -43,16 +44,8 @@ const nameOf = (cause: unknown): string | undefined => {
 
 /** The event of a call; with no ending, of the attempt that comes before it. */
 export const callEvent = (call: CallRecord, ending: Ending | null): AuditDraft => ({
-	...emptyEvent,
-	event: ending === null ? 'attempt' : 'call',
-	call_id: call.id,
-	request_id: call.requestId,
-	source: call.source,
-	entrypoint: call.entrypoint,
+	...eventOf(ending === null ? 'attempt' : 'call', call, call.caller),
 	action: call.action,
-	subject: call.caller?.subject ?? null,
-	kind: call.caller?.kind ?? null,
-	on_behalf_of: call.caller?.onBehalfOf ?? null,
 	arguments_hash: call.evidence?.argumentsHash ?? null,
 	arguments: call.evidence?.arguments ?? null,
 	outcome: ending?.outcome ?? null,
@@ -62,3 +55,30 @@ export const callEvent = (call: CallRecord, ending: Ending | null): AuditDraft =
 	approval_id: call.approval?.id ?? call.pendingApproval,
 	detail: ending?.thrown === undefined ? null : { thrown: ending.thrown }
 })
+
+/** Somebody who was turned away before any action. */
+export interface Refusal {
+	readonly call: EventCall
+	readonly caller: Caller | null
+	readonly error: QuaterError
+	/** The name that was asked for, where it can be one. */
+	readonly action: string | null
+	/** The approval that the caller may not decide. */
+	readonly approvalId?: string | null
+}
+
+/** The event of a refusal, which also tells how many before it were not recorded. */
+export const refusedEvent = (
+	{ call, caller, error, action, approvalId = null }: Refusal,
+	notRecorded: number
+): AuditDraft => {
+	const { outcome, status } = endingWith(error)
+	return {
+		...eventOf('refused', call, caller),
+		action,
+		outcome,
+		status,
+		approval_id: approvalId,
+		detail: notRecorded === 0 ? null : { refusals_not_recorded: notRecorded }
+	}
+}

@@ -1,8 +1,8 @@
 /** Writes audit rows: many at once when many calls end at once, and none answered before its row is there. */
 
 import type { Clock } from '../app/clock'
-import type { Opened } from '../app/storage'
 import { reportHook, reportInBulk } from '../log'
+import type { Opened } from '../stores/opened'
 import type { AuditDraft } from './event'
 
 /** What the recorder needs from the app. */

@@ -2,20 +2,17 @@
 
 import type { ApprovalPolicy } from '../routes/action'
 import type { Call, Caller } from './call'
-
-/** Validated arguments by name, as the handler receives them. */
-export type ValidatedArguments = Record<string, unknown>
+import type { ValidatedArguments } from './validated-arguments'
 
 /**
  * Whether this very call needs approval. Fails closed: a predicate that throws, or returns
  * anything but a boolean, refuses the call.
  */
 export const isApprovalNeeded = (
-	policy: ApprovalPolicy | null,
+	policy: ApprovalPolicy,
 	call: Call,
 	args: ValidatedArguments
 ): boolean => {
-	if (policy === null) return false
 	if (policy.surfaces && !policy.surfaces.includes(call.source)) return false
 	if (policy.when === undefined) return true
 	// A copy: what was hashed is what the handler receives, whatever the predicate does to it.

@@ -1,6 +1,6 @@
 /** Describes files among arguments by their content, so that an approval can be bound to it. */
 
-import type { ValidatedArguments } from './approval'
+import type { ValidatedArguments } from './validated-arguments'
 
 /** The same arguments where there is no file, else a copy with `{name, size, type, sha256}` in the place of each. */
 export const withFilesDescribed = async (args: ValidatedArguments): Promise<ValidatedArguments> =>

@@ -96,13 +96,8 @@ const noteRefusal = (
 ): void => {
 	if (!(cause instanceof QuaterError)) return
 	if (cause.code !== 'forbidden' && cause.code !== 'insufficient_scope') return
-	const { id: callId, requestId, source, entrypoint } = call
 	const approvalId = idPattern.test(id) ? id : null
-	engine.services.ledger.refused(
-		{ id: callId, requestId, source, entrypoint, caller, approvalId },
-		cause,
-		null
-	)
+	engine.services.ledger.refused({ call, caller, error: cause, action: null, approvalId })
 }
 
 /** What decides and what is decided must not be kept by anything in between. */

@@ -1,15 +1,15 @@
 /** The endpoints at which the audit trail is read, verified and exported, with the scope `audit:read`. */
 
 import type { Engine } from '../app/engine'
-import { storeFailed } from '../app/storage'
 import type { Visitor } from '../approvals/desk'
 import { entryOf, parseCheckpoint } from '../audit/chain'
-import { emptyEvent } from '../audit/event'
+import { eventOf } from '../audit/event'
 import { exportLines } from '../audit/export'
 import type { AuditEntry, AuditEvent, AuditPage } from '../audit/protocol'
 import { verifyChain } from '../audit/verify'
 import type { CallRecord } from '../calls/call-record'
 import { QuaterError } from '../errors'
+import { storeFailed } from '../stores/opened'
 import type { AuditStore } from '../stores/store'
 import type { Endpoint } from './endpoint'
 import { takeOnly } from './method'
@@ -154,15 +154,7 @@ const exportRows: Respond = async (engine, request, visitor) => {
 }
 
 const exported = ({ call, caller }: Visitor, after: number, limit: number): AuditEvent => ({
-	...emptyEvent,
-	event: 'audit.exported',
-	call_id: call.id,
-	request_id: call.requestId,
-	source: call.source,
-	entrypoint: call.entrypoint,
-	subject: caller.subject,
-	kind: caller.kind,
-	on_behalf_of: caller.onBehalfOf ?? null,
+	...eventOf('audit.exported', call, caller),
 	detail: { after, limit }
 })
 

@@ -72,7 +72,8 @@ export const mcpEndpoints = (engine: Engine): Endpoint[] => {
 const recorded = (engine: Engine, call: CallRecord, identify: () => Maybe<Caller | null>) => {
 	const turnedAway = (cause: unknown): never => {
 		const isRefusal = cause instanceof QuaterError && cause.code === 'unauthenticated'
-		if (isRefusal) engine.services.ledger.refused(call, cause, call.action)
+		const { caller, action } = call
+		if (isRefusal) engine.services.ledger.refused({ call, caller, error: cause, action })
 		throw cause
 	}
 	try {

@@ -45,7 +45,10 @@ export const callLocally = async (
 	} catch (cause) {
 		const error = toQuaterError(cause)
 		reportFault(error, call.requestId)
-		if (error.code === 'unauthenticated') engine.services.ledger.refused(call, error, call.action)
+		if (error.code === 'unauthenticated') {
+			const { caller, action } = call
+			engine.services.ledger.refused({ call, caller, error, action })
+		}
 		return failure(error, call.requestId)
 	}
 }

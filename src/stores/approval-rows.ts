@@ -1,6 +1,7 @@
 /** Approvals as rows of a table, and back. */
 
 import type { Approval } from '../approvals/approval'
+import { json, number, optionalNumber, optionalText, text } from './columns'
 import type { Row } from './statement'
 
 /** The approval of a row. */
@@ -33,25 +34,3 @@ export const approvalOf = (row: Row): Approval => ({
 	earlierId: optionalText(row, 'earlier_id'),
 	decisions: json(row, 'decisions')
 })
-
-/** A member that must be text; anything else is a damaged database. */
-export const text = (row: Row, column: string): string => {
-	const value = row[column]
-	if (typeof value === 'string') return value
-	throw new TypeError(`the column ${column} holds no text`)
-}
-
-/** A member that must be a whole number; drivers may hand it over as text or bigint. */
-export const number = (row: Row, column: string): number => {
-	const value = Number(row[column] ?? Number.NaN)
-	if (Number.isSafeInteger(value)) return value
-	throw new TypeError(`the column ${column} holds no whole number`)
-}
-
-const optionalText = (row: Row, column: string): string | null =>
-	row[column] === null ? null : text(row, column)
-
-const optionalNumber = (row: Row, column: string): number | null =>
-	row[column] === null ? null : number(row, column)
-
-const json = <Value>(row: Row, column: string): Value => JSON.parse(text(row, column)) as Value

@@ -5,12 +5,14 @@ import {
 	type ApprovalDraft,
 	type CallKey,
 	holdsAt,
+	type Judge,
 	statusAt
 } from '../approvals/approval'
-import { approvalOf, number } from './approval-rows'
+import { approvalOf } from './approval-rows'
 import { appendBehind, type Tail, tailOf } from './audit-verbs'
+import { number } from './columns'
 import { sql, type Verb } from './statement'
-import type { ApprovalFilter, EventOf, Judge, Requested } from './store'
+import type { ApprovalFilter, EventOf, Requested } from './store'
 
 /** What every writing verb is handed beside its own arguments. */
 export interface Writing {

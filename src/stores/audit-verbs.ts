@@ -3,7 +3,7 @@
 import { type ChainedRow, chained, noHead } from '../audit/chain'
 import { type AuditDraft, emptyEvent } from '../audit/event'
 import type { AuditHead } from '../audit/protocol'
-import { number, text } from './approval-rows'
+import { number, text } from './columns'
 import { type Row, sql, type Verb } from './statement'
 
 /** The end of a chain, and the time on it. */
@@ -93,11 +93,7 @@ export function* prune(
 	const [oldest] = yield sql`SELECT MIN(seq) AS seq FROM quater_audit WHERE service = ${service}`
 	yield sql`DELETE FROM quater_audit WHERE service = ${service} AND seq <= ${anchor.seq}`
 	const rows = anchor.seq - number(oldest!, 'seq') + 1
-	yield* append(
-		service,
-		[{ ...emptyEvent, event: 'audit.pruned', detail: { anchor, rows } }],
-		now,
-		keys
-	)
+	const pruned = { ...emptyEvent, event: 'audit.pruned', detail: { anchor, rows } }
+	yield* append(service, [pruned], now, keys)
 	return rows
 }

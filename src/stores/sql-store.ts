@@ -1,9 +1,9 @@
 /** A store out of a driver: the verbs, each in a transaction of its own. */
 
 import { randomBytes } from 'node:crypto'
-import { text } from './approval-rows'
 import * as approvals from './approval-verbs'
 import * as audit from './audit-verbs'
+import { text } from './columns'
 import { type Driver, sql, type Verb } from './statement'
 import type { ChainKeys, Store } from './store'
 

@@ -1,6 +1,6 @@
 /** What quater asks of a database: approvals that no two callers can spend, and a chain of audit rows. */
 
-import type { Approval, ApprovalDraft, CallKey, Decision } from '../approvals/approval'
+import type { Approval, ApprovalDraft, CallKey, Judge } from '../approvals/approval'
 import type { ApprovalStatus } from '../approvals/protocol'
 import type { ChainedRow } from '../audit/chain'
 import type { AuditDraft } from '../audit/event'
@@ -17,22 +17,6 @@ export type Requested =
 	| { readonly kind: 'existing'; readonly approval: Approval; readonly earlier: Approval | null }
 	/** The requester has too many that wait; one of them ends at `retryAt`. */
 	| { readonly kind: 'too_many'; readonly retryAt: number }
-
-/**
- * Changes an approval by one decision, or refuses by throwing; runs inside the transaction, and again
- * where that has to be repeated.
- */
-export type Judge = (approval: Approval, now: number) => DecisionOutcome
-
-/** What a decision makes of an approval. */
-export interface DecisionOutcome {
-	readonly decision: Decision
-	readonly state: ApprovalStatus
-	readonly executeBy: number | null
-	readonly endedAt: number | null
-	/** Of the token to redeem it with; null where none is needed. */
-	readonly tokenHash: string | null
-}
 
 /** Which approvals to list: newest first. */
 export interface ApprovalFilter {

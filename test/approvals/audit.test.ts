@@ -183,6 +183,7 @@ test('attempts to decide that are refused are on record', async () => {
 		['agent-1', 'robot', 'delegate'].map((subject) => ({
 			event: 'refused',
 			subject,
+			on_behalf_of: subject === 'delegate' ? 'agent-1' : null,
 			outcome: 'forbidden',
 			approval_id: id
 		}))

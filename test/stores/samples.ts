@@ -1,11 +1,11 @@
 /** Approvals, decisions and events as tests of stores need them. */
 
 import { expect } from 'bun:test'
-import type { Approval, ApprovalDraft, CallKey, Party } from '../../src/approvals/approval'
+import type { Approval, ApprovalDraft, CallKey, Judge, Party } from '../../src/approvals/approval'
 import { type ChainedRow, entryOf, genesis, hashHolds } from '../../src/audit/chain'
 import { emptyEvent } from '../../src/audit/event'
 import type { AuditEvent } from '../../src/audit/protocol'
-import type { Judge, Requested, Store } from '../../src/stores/store'
+import type { Requested, Store } from '../../src/stores/store'
 
 /** When tests begin: some time in 2025, in milliseconds since 1970. */
 export const start = 1_763_700_000_000
