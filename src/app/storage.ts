@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { toQuaterError } from '../errors'
 import type { ResolvedOptions } from '../options'
+import { credentialsWith } from '../secrets/credentials'
 import { keyringOf } from '../secrets/keyring'
 import { openStore } from '../stores/open'
 import { type Opened, storeFailed } from '../stores/opened'
@@ -76,7 +77,9 @@ export class Storage {
 			const [first = await store.ownKey(), ...older] = this.#options.secret
 			this.#stop()
 			this.#stop = this.#onOpen()
-			return { store, keyring: keyringOf([first, ...older]) }
+			const keyring = keyringOf([first, ...older])
+			const credentials = credentialsWith(keyring, this.#options.approvals.sharedHeaders)
+			return { store, keyring, credentials }
 		} catch (cause) {
 			if (typeof database === 'string') await store.close()
 			throw cause

@@ -6,7 +6,6 @@ import type { Caller } from '../calls/call'
 import type { CallRecord } from '../calls/call-record'
 import { QuaterError } from '../errors'
 import type { Action } from '../routes/action'
-import { bearsMark, credentialMarks } from '../secrets/credentials'
 import { type Opened, storeFailed } from '../stores/opened'
 import type { Announce } from './announce'
 import type { Approval } from './approval'
@@ -183,11 +182,11 @@ export class Desk {
 	): Promise<Result> {
 		try {
 			const opened = await this.#host.open()
-			const { keyring } = opened
+			const { credentials } = opened
 			const reader: Reader = {
-				party: partyOf(caller, credentialMarks(request, keyring)),
+				party: partyOf(caller, credentials.marks(request)),
 				scopes: caller.scopes,
-				bears: (marks) => bearsMark(request, marks, keyring)
+				bears: (marks) => credentials.bears(request, marks)
 			}
 			return await use(opened, reader)
 		} catch (cause) {

@@ -5,7 +5,7 @@ import { type CallRecord, mintId } from '../calls/call-record'
 import { canonicalJson } from '../calls/canonical'
 import { QuaterError } from '../errors'
 import type { Action, ApprovalPolicy } from '../routes/action'
-import { credentialMarks } from '../secrets/credentials'
+import type { Credentials } from '../secrets/credentials'
 import type { Keyring } from '../secrets/keyring'
 import type { Mask } from '../secrets/mask'
 import type { ApprovalDraft, CallKey, Party } from './approval'
@@ -59,23 +59,33 @@ export const keysOf = (
 	return [first!, ...older]
 }
 
+/** Nobody can look through more than this, in UTF-16 units of JSON; and each list of approvals holds many. */
+const maxArguments = 262_144
+
+const tooLarge = () =>
+	new QuaterError('payload_too_large', {
+		message: `The arguments are too large for somebody to approve: at most ${maxArguments} characters of JSON.`
+	})
+
 /** The request that is stored for a call that nobody approved yet. */
 export const draftOf = (
 	gated: GatedCall,
 	key: CallKey,
 	mask: Mask,
-	keyring: Keyring,
+	credentials: Credentials,
 	preview: string
 ): ApprovalDraft => {
 	const { action, policy, call, caller, request, reason } = gated
+	const args = canonicalJson(mask(action, gated.arguments).arguments)
+	if (args.length > maxArguments) throw tooLarge()
 	return {
 		...key,
 		id: `apr_${mintId().slice(0, 20)}`,
 		method: action.method,
 		path: action.path,
 		description: action.description.mcp || action.description.cli,
-		arguments: canonicalJson(mask(action, gated.arguments).arguments),
-		requester: partyOf(caller, credentialMarks(request, keyring)),
+		arguments: args,
+		requester: partyOf(caller, credentials.marks(request)),
 		surface: call.source,
 		entrypoint: call.entrypoint,
 		requestReason: reason,

@@ -29,6 +29,11 @@ export interface ApprovalsOptions {
 	notify?: Notify
 	/** Replaces the stored decision for callers that bring a token; only strict `true` approves. */
 	decide?: (request: DecideRequest) => boolean | Promise<boolean>
+	/**
+	 * Headers that many callers send with one value, such as a gateway's key: they are named like
+	 * credentials and tell nobody apart. @default []
+	 */
+	sharedHeaders?: readonly string[]
 	/** How many requests of one subject may wait at once; 1 to 1000. @default 20 */
 	maxPending?: number
 }
@@ -39,4 +44,6 @@ export interface ResolvedApprovals
 	readonly path: string
 	readonly url: string | undefined
 	readonly maxPending: number
+	/** In lower case. */
+	readonly sharedHeaders: readonly string[]
 }

@@ -84,7 +84,7 @@ export const tooManyPending = (maxPending: number, retryAt: number, now: number)
 	const seconds = Math.max(1, Math.ceil((retryAt - now) / 1000))
 	return new QuaterError('rate_limited', {
 		message: `You have ${maxPending} requests that wait for approval; this one was not stored.`,
-		hint: 'Wait until some are decided, or withdraw those that nobody needs.',
+		hint: 'Wait until some are decided.',
 		headers: { 'retry-after': String(seconds) },
 		data: { retry_after: seconds }
 	})

@@ -8,8 +8,9 @@ import { isRecord } from '../schema/json'
 const ownRequestHeader = 'x-quater-request'
 
 /**
- * Refuses a write that another site could have made: one from a foreign page always, and one without a
- * bearer token, which browsers never send by themselves, unless it is our own page's.
+ * Refuses a write that another site could have made: one from a foreign page always; one with what
+ * browsers send by themselves, such as cookies, unless it is our own page's; and one without a bearer
+ * token unless it is marked, which no form can do.
  *
  * @throws QuaterError `forbidden`
  */
@@ -20,9 +21,11 @@ export const refuseForgery = ({ headers, url }: Request): void => {
 	const host = headers.get('host') ?? new URL(url).host
 	const isOurs = site === null ? origin !== null && hostOf(origin) === host : site === 'same-origin'
 	const isPage = origin !== null || site !== null
-	const isBearer = /^bearer /i.test(headers.get('authorization') ?? '')
+	const authorization = headers.get('authorization')
+	const isBearer = /^bearer /i.test(authorization ?? '')
+	const isAmbient = !isBearer && (headers.has('cookie') || authorization !== null)
 	const isMarked = headers.get(ownRequestHeader) === '1'
-	if ((isPage && !isOurs) || !(isBearer || (isOurs && isMarked))) {
+	if (((isPage || isAmbient) && !isOurs) || !(isBearer || isMarked)) {
 		throw new QuaterError('forbidden', {
 			message: 'This write does not come from the page itself.'
 		})

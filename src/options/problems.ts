@@ -73,6 +73,7 @@ const known = {
 		authenticate: true,
 		notify: true,
 		decide: true,
+		sharedHeaders: true,
 		maxPending: true
 	}),
 	audit: keysOf<AuditOptions>({

@@ -1,5 +1,6 @@
 /** Options with their defaults filled in, and every problem found on the way. */
 
+import type { ResolvedApprovals } from '../approvals/options'
 import type { ResolvedAudit } from '../audit/options'
 import type { SurfaceAuth } from '../auth/authenticate'
 import { type Surface, surfaces } from '../calls/call'
@@ -55,7 +56,7 @@ export const resolveOptions = (
 			cli: (given.forward?.cli ?? []).map((name) => name.toLowerCase())
 		},
 		vendors: given.vendors ?? {},
-		approvals: { path: '/approvals', url: undefined, maxPending: 20, ...defined(given.approvals) },
+		approvals: approvalsOf(given, report),
 		audit: auditOf(given),
 		oauth: given.oauth ? { scopes: [], ...given.oauth } : null,
 		onAccess: given.onAccess
@@ -79,6 +80,12 @@ const mcpOf = ({ mcp }: QuaterOptions): ResolvedOptions['mcp'] => {
 		pageSize: 100,
 		...defined(mcp)
 	}
+}
+
+const approvalsOf = ({ approvals }: QuaterOptions, report: Report): ResolvedApprovals => {
+	const given = { path: '/approvals', url: undefined, maxPending: 20, ...defined(approvals) }
+	const shared = stringList('approvals.sharedHeaders', approvals?.sharedHeaders ?? [], report)
+	return { ...given, sharedHeaders: shared.map((name) => name.toLowerCase()) }
 }
 
 const auditOf = ({ audit }: QuaterOptions): ResolvedAudit => {

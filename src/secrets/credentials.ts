@@ -6,6 +6,9 @@ import type { Keyring } from './keyring'
 const carriesCredential =
 	/^(?:proxy-)?authorization$|^sid$|key|token|secret|session|credential|assertion|auth|jwt|passw|cert/i
 
+/** Called like credentials, and yet what a proxy says of a person, or what differs at each request. */
+const tellsNobody = /^x-auth-request-(?!access-token)|^x-auth-provider$|^(?:x-)?idempotency-key$/
+
 /** Shorter cookies are no credentials where a longer one came with them, but settings such as a language. */
 const credentialLength = 16
 /** The same for cookies that are called like credentials; shorter ones are flags, such as `session=1`. */
@@ -15,9 +18,10 @@ const namedLength = 8
  * What could be credentials in a request: values alone, so that one and the same token counts as the
  * same in whatever header, scheme or cookie it comes.
  */
-const credentialValues = ({ headers, url }: Request): string[] => {
+const credentialValues = ({ headers, url }: Request, shared: ReadonlySet<string>): string[] => {
 	const values = new Set<string>()
 	for (const [name, value] of headers) {
+		if (shared.has(name) || tellsNobody.test(name)) continue
 		if (name === 'cookie') for (const cookie of cookieValues(value)) values.add(cookie)
 		else if (carriesCredential.test(name)) for (const one of forms(value)) values.add(one)
 	}
@@ -62,12 +66,23 @@ const cookieValues = (header: string): string[] => {
 	})
 }
 
-/** Keyed hashes of a request's credentials, to be stored. */
-export const credentialMarks = (request: Request, keyring: Keyring): string[] =>
-	credentialValues(request).map((value) => keyring.sign('credential', value))
+/** Recognises credentials. */
+export interface Credentials {
+	/** Keyed hashes of a request's credentials, to be stored. */
+	marks(request: Request): string[]
+	/** Whether a request carries a credential that left one of these marks, under any key. */
+	bears(request: Request, marks: readonly string[]): boolean
+}
 
-/** Whether a request carries a credential that left one of these marks, under any key. */
-export const bearsMark = (request: Request, marks: readonly string[], keyring: Keyring): boolean =>
-	credentialValues(request).some((value) =>
-		keyring.candidates('credential', value).some((mark) => marks.includes(mark))
-	)
+/** @param shared headers in lower case that many callers send with one value, such as a gateway's key */
+export const credentialsWith = (keyring: Keyring, shared: readonly string[]): Credentials => {
+	const left = new Set(shared)
+	return {
+		marks: (request) =>
+			credentialValues(request, left).map((value) => keyring.sign('credential', value)),
+		bears: (request, marks) =>
+			credentialValues(request, left).some((value) =>
+				keyring.candidates('credential', value).some((mark) => marks.includes(mark))
+			)
+	}
+}

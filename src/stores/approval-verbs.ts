@@ -39,17 +39,12 @@ export function* request(
 		const earlier = before.earlierId && (yield* byId(draft.service, before.earlierId))
 		return { kind: 'existing', approval: asOf(before, at), earlier: earlier || null }
 	}
-	const waiting = yield sql`
-		SELECT COUNT(*) AS waiting, MIN(expires_at) AS first_end FROM quater_approvals
-		WHERE service = ${draft.service} AND subject = ${draft.subject}
-		AND state = 'pending' AND expires_at > ${at}`
-	if (number(waiting[0]!, 'waiting') >= maxPending) {
-		return { kind: 'too_many', retryAt: number(waiting[0]!, 'first_end') }
-	}
+	const retryAt = yield* endOfTooMany(draft, maxPending, at)
+	if (retryAt !== null) return { kind: 'too_many', retryAt }
 	const earlier = before && asOf(yield* lastRunBehind(before), at)
 	const approval: Approval = {
 		...draft,
-		seq: tail.head.seq + 1,
+		seq: yield* nextSeq(draft.service, tail),
 		state: 'pending',
 		voided: false,
 		createdAt: at,
@@ -64,6 +59,34 @@ export function* request(
 	yield insertion(approval)
 	yield* record(tail, approval, writing)
 	return { kind: 'created', approval, earlier }
+}
+
+/** How many times `maxPending` somebody may ask within one waiting time, by withdrawing in between. */
+const withdrawnFactor = 5
+
+/** When a requester with too many requests may ask again; null where there are not too many. */
+function* endOfTooMany(
+	{ service, subject }: ApprovalDraft,
+	maxPending: number,
+	at: number
+): Verb<number | null> {
+	const [asked] = yield sql`
+		SELECT COUNT(*) AS asked, MIN(expires_at) AS first_end,
+			COALESCE(SUM(CASE WHEN state = 'pending' THEN 1 ELSE 0 END), 0) AS waiting
+		FROM quater_approvals
+		WHERE service = ${service} AND subject = ${subject}
+		AND state IN ('pending', 'withdrawn') AND expires_at > ${at}`
+	const tooMany =
+		number(asked!, 'waiting') >= maxPending ||
+		number(asked!, 'asked') >= maxPending * withdrawnFactor
+	return tooMany ? number(asked!, 'first_end') : null
+}
+
+/** The place of a new request: behind all others, also where rows of the audit trail were lost. */
+function* nextSeq(service: string, tail: Tail): Verb<number> {
+	const [last] = yield sql`
+		SELECT COALESCE(MAX(seq), 0) AS seq FROM quater_approvals WHERE service = ${service}`
+	return Math.max(tail.head.seq, number(last!, 'seq')) + 1
 }
 
 /** The request that a new one names: the last that ran, though others came to nothing since; else the last. */

@@ -1,6 +1,7 @@
 /** A store in use: what it is opened with, and the refusal where it fails. */
 
 import { QuaterError } from '../errors'
+import type { Credentials } from '../secrets/credentials'
 import type { Keyring } from '../secrets/keyring'
 import type { Store } from './store'
 
@@ -8,6 +9,7 @@ import type { Store } from './store'
 export interface Opened {
 	readonly store: Store
 	readonly keyring: Keyring
+	readonly credentials: Credentials
 }
 
 /** The refusal where the database fails; what already is a refusal stays one. */

@@ -58,7 +58,7 @@ export const startShop = async () => {
 		})
 		.post('/keys/rotate', () => ({ ok: true }), {
 			body: t.Object({}),
-			needsApproval: { pendingMs: 4000 },
+			needsApproval: { pendingMs: 50_000 },
 			cli: true,
 			detail: { operationId: 'rotate_key', description: 'Rotate the key that signs tokens.' }
 		})

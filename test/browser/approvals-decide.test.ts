@@ -2,7 +2,7 @@
 
 import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
 import type { Browser, Page } from 'playwright-core'
-import { announced, signIn, visitsTo } from './approvals-visit'
+import { announced, asksOf, poll, ready, signIn, visitsTo } from './approvals-visit'
 import { chromiumPath, launchChromium } from './chromium'
 
 setDefaultTimeout(30_000)
@@ -22,8 +22,7 @@ describe.skipIf(chromiumPath === null)('deciding on the approvals page', () => {
 	const idOf = (page: Page) => page.url().split('/').at(-1) ?? ''
 	const confirm = async (page: Page, reason = '') => {
 		await page.locator('#reason').fill(reason)
-		// The button takes nothing that was meant for what lay beneath it.
-		await page.waitForTimeout(450)
+		await ready(page)
 		await page.locator('#confirm-go').click()
 	}
 
@@ -64,7 +63,7 @@ describe.skipIf(chromiumPath === null)('deciding on the approvals page', () => {
 		expect((await shop.read(id)).status).toBe('pending')
 		await page.keyboard.press('d')
 		expect(await page.locator('#reason').inputValue()).toBe('Not without a ticket.')
-		await page.waitForTimeout(450)
+		await ready(page)
 		await page.keyboard.press('Control+Enter')
 		await page.getByText('Denied.', { exact: true }).first().waitFor()
 		expect(await shop.read(id)).toMatchObject({
@@ -78,16 +77,21 @@ describe.skipIf(chromiumPath === null)('deciding on the approvals page', () => {
 	})
 
 	test('never decides by hasty clicks', async () => {
-		const { shop, page } = await visit(async (shop) => {
-			await shop.refund(42.5)
-			return ''
-		})
+		const { shop, page } = await visit(
+			async (shop) => {
+				await shop.refund(42.5)
+				return ''
+			},
+			{ time: 'stands' }
+		)
 		await page.locator('#items a').first().dblclick()
 		await page.locator('.step.approve').waitFor()
+		const asks = await asksOf(page)
 		await page.locator('.step.approve').dblclick()
 		await page.locator('#confirm').waitFor()
-		await page.locator('#confirm-go').click({ clickCount: 2, timeout: 300 })
-		await page.waitForTimeout(600)
+		await page.locator('#confirm-go').click({ clickCount: 2 })
+		await page.clock.runFor(600)
+		expect(await asks()).toEqual([])
 		expect((await shop.read(idOf(page))).decisions).toEqual([])
 		expect(await page.locator('#confirm').isVisible()).toBe(true)
 	})
@@ -99,7 +103,7 @@ describe.skipIf(chromiumPath === null)('deciding on the approvals page', () => {
 			if (request.method() === 'POST') sent++
 		})
 		await page.locator('.step.approve').click()
-		await page.waitForTimeout(450)
+		await ready(page)
 		await page.evaluate(() => {
 			const form = document.querySelector<HTMLFormElement>('#confirm form')
 			form?.requestSubmit()
@@ -116,6 +120,7 @@ describe.skipIf(chromiumPath === null)('deciding on the approvals page', () => {
 		await page.locator('.step.approve').click()
 		await page.locator('#reason').fill('Looks fine.')
 		await shop.decide('dave', idOf(page), 'approve', 'Ticket 4711.')
+		await poll(page)
 		await page.getByText('This changed while you were deciding').waitFor()
 		expect(await page.locator('#confirm-error').textContent()).toContain('somebody decided')
 		expect(await page.locator('#confirm-go').isDisabled()).toBe(true)
@@ -126,9 +131,11 @@ describe.skipIf(chromiumPath === null)('deciding on the approvals page', () => {
 	})
 
 	test('looks once more before it sends', async () => {
-		const { shop, page } = await visit(async (shop) => `/${await shop.refund(42.5)}`)
+		const { shop, page } = await visit(async (shop) => `/${await shop.refund(42.5)}`, {
+			time: 'stands'
+		})
 		await page.locator('.step.approve').click()
-		await page.waitForTimeout(450)
+		await ready(page)
 		await shop.decide('dave', idOf(page), 'deny', 'No.')
 		await page.locator('#confirm-go').click()
 		await page.getByText('This changed while you were deciding').waitFor()
@@ -219,6 +226,7 @@ describe.skipIf(chromiumPath === null)('deciding on the approvals page', () => {
 		await page.route('**/approvals/api**', (route) =>
 			route.fulfill({ status: 401, json: { error: { code: 'unauthenticated', message: 'No.' } } })
 		)
+		await poll(page)
 		await page.waitForSelector('#sign-in:not([hidden])')
 		await page.getByText('Your sign-in has ended.').waitFor()
 		expect(await page.locator('#confirm').isVisible()).toBe(false)

@@ -1,8 +1,17 @@
 /** The approvals page in a real browser: what people can read, and how it stays current. */
 
-import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from 'bun:test'
+import {
+	afterAll,
+	afterEach,
+	beforeAll,
+	describe,
+	expect,
+	setDefaultTimeout,
+	setSystemTime,
+	test
+} from 'bun:test'
 import type { Browser, Page } from 'playwright-core'
-import { announced, signIn, visitsTo } from './approvals-visit'
+import { announced, asksOf, poll, ready, signIn, visitsTo } from './approvals-visit'
 import { chromiumPath, launchChromium } from './chromium'
 
 setDefaultTimeout(30_000)
@@ -14,7 +23,10 @@ describe.skipIf(chromiumPath === null)('the approvals page', () => {
 	beforeAll(async () => {
 		browser = await launchChromium()
 	})
-	afterEach(end)
+	afterEach(async () => {
+		setSystemTime()
+		await end()
+	})
 	afterAll(async () => {
 		await browser?.close()
 	})
@@ -57,14 +69,14 @@ describe.skipIf(chromiumPath === null)('the approvals page', () => {
 		const id = await shop.refund(42.5)
 		await page.goto(`${shop.origin}/approvals/${id}`)
 		await page.click('.step.deny')
-		await page.waitForTimeout(500)
+		await ready(page)
 		await page.click('#confirm-go')
 		await page.getByText('Denied.', { exact: true }).first().waitFor()
 		expect((await shop.read(id)).status).toBe('denied')
 	})
 
 	test('lists who asks for what, and what is new, by itself', async () => {
-		const { shop, page, complaints } = await visit(async () => '')
+		const { shop, page, complaints } = await visit(async () => '', { time: 'real' })
 		await page.getByText('Nothing is waiting').waitFor()
 		await shop.refund(42.5)
 		await rows(page).first().waitFor()
@@ -222,6 +234,7 @@ describe.skipIf(chromiumPath === null)('the approvals page', () => {
 		await fold.focus()
 		const id = page.url().split('/').at(-1) ?? ''
 		await shop.decide('dave', id, 'approve', 'Ticket 4711.')
+		await poll(page)
 		await page.getByText('1 of 2 approvals').waitFor()
 		expect(await fold.textContent()).toBe('Fold it again')
 		expect(await focused(page)).toBe('Fold it again')
@@ -255,11 +268,13 @@ describe.skipIf(chromiumPath === null)('the approvals page', () => {
 		const { page } = await visit(async (shop) => `/${await shop.refund(42.5)}`)
 		await page.locator('.step.approve').waitFor()
 		await page.route('**/approvals/api**', (route) => route.abort())
+		await poll(page)
 		await page.getByText('No connection to the server.').waitFor()
 		expect(await page.textContent('#stale')).toContain('may be out of date')
 		expect(await page.textContent('#detail')).toContain('refund_order')
 		expect(await page.locator('.step.approve').isDisabled()).toBe(true)
 		await page.unroute('**/approvals/api**')
+		await poll(page)
 		await page.waitForSelector('#stale', { state: 'hidden' })
 		expect(await page.locator('.step.approve').isEnabled()).toBe(true)
 	})
@@ -273,13 +288,19 @@ describe.skipIf(chromiumPath === null)('the approvals page', () => {
 			const error = { code: 'rate_limited', message: 'Too many requests.' }
 			return route.fulfill({ status: 429, headers: { 'retry-after': '60' }, json: { error } })
 		})
+		const asks = await asksOf(page)
+		await poll(page)
 		await page.getByText('The server asks this page to slow down.').waitFor()
-		await page.waitForTimeout(4000)
-		expect(asked).toBe(1)
+		await page.clock.runFor(50_000)
+		expect(await asks()).toHaveLength(1)
+		const again = page.waitForResponse('**/approvals/api**')
+		await page.clock.runFor(12_000)
+		await again
+		expect(asked).toBe(2)
 	})
 
 	test('rests while its tab is hidden', async () => {
-		const { shop, page } = await visit(async () => '')
+		const { shop, page } = await visit(async () => '', { time: 'stands' })
 		await page.getByText('Nothing is waiting').waitFor()
 		const setHidden = (hidden: boolean) =>
 			page.evaluate((value) => {
@@ -287,20 +308,20 @@ describe.skipIf(chromiumPath === null)('the approvals page', () => {
 				document.dispatchEvent(new Event('visibilitychange'))
 			}, hidden)
 		await setHidden(true)
-		await page.waitForTimeout(300)
-		let asked = 0
-		page.on('request', () => asked++)
+		const asks = await asksOf(page)
 		await shop.refund(42.5)
-		await page.waitForTimeout(4000)
-		expect(asked).toBe(0)
+		await page.clock.runFor(60_000)
+		expect(await asks()).toEqual([])
 		await setHidden(false)
-		await rows(page).first().waitFor({ timeout: 1500 })
+		await rows(page).first().waitFor()
 	})
 
 	test('shows that the time is up', async () => {
 		const { page } = await visit(async (shop) => `/${await shop.ask('/keys/rotate', {})}`)
 		await page.locator('#detail .left.urgent').waitFor()
-		await page.getByText('Expired: nobody decided in time').waitFor({ timeout: 12_000 })
+		setSystemTime(Date.now() + 50_000)
+		await page.clock.runFor(50_000)
+		await page.getByText('Expired: nobody decided in time').waitFor()
 		expect(await page.locator('.step').count()).toBe(0)
 		expect(await announced(page)).toBe('rotate_key is now: expired')
 	})

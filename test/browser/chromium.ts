@@ -1,6 +1,12 @@
 /** A headless Chromium for tests of pages, where one is installed. */
 
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import {
+	type Browser,
+	type BrowserContext,
+	type BrowserContextOptions,
+	chromium,
+	type Page
+} from 'playwright-core'
 
 const candidates = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 
@@ -31,13 +37,21 @@ export const launchChromium = (): Promise<Browser> =>
 		]
 	})
 
-/** A page that notes what must not happen: policy violations, errors, requests to elsewhere. */
+/** A page, and what it did that it must not do: policy violations, errors, requests to elsewhere. */
+interface Watched {
+	page: Page
+	complaints: string[]
+}
+
+/** A page in a context of its own that notes what must not happen. */
 export const openWatched = async (
 	browser: Browser,
 	url: string,
 	options: BrowserContextOptions = {}
-): Promise<{ page: Page; complaints: string[] }> => {
-	const context = await browser.newContext(options)
+): Promise<Watched> => openWatchedIn(await browser.newContext(options), url)
+
+/** A page that notes what must not happen, beside others. */
+export const openWatchedIn = async (context: BrowserContext, url: string): Promise<Watched> => {
 	const page = await context.newPage()
 	const complaints: string[] = []
 	page.on('pageerror', (error) => complaints.push(`error: ${error.message}`))
