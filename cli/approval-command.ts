@@ -2,6 +2,7 @@
 
 import type { Context } from './context'
 import { shellQuote } from './escape'
+import type { Service } from './service'
 
 /** `quater approvals <step>` for the app or remote that this invocation works on. */
 export const approvalCommand = (
@@ -14,3 +15,10 @@ export const approvalCommand = (
 	const words = ['quater', 'approvals', step, ...(remote === null ? [] : [remote]), id]
 	return [...words, ...(app === undefined ? [] : ['--app', app])].map(shellQuote).join(' ')
 }
+
+/** `quater approvals show` for an approval that this invocation worked on. */
+export const showCommand = (
+	context: Pick<Context, 'flags'>,
+	{ remote }: Pick<Service, 'remote'>,
+	id: string
+): string => approvalCommand(context, remote, 'show', id)

@@ -10,8 +10,8 @@ export const span = (ms: number): string => {
 	const left = Math.max(0, ms)
 	if (left < minute) return `${Math.floor(left / second)}s`
 	if (left < hour) return `${Math.floor(left / minute)}m`
-	if (left < 2 * day) return pair(left, hour, 'h', minute, 'm')
-	return pair(left, day, 'd', hour, 'h')
+	if (left < 2 * day) return pair(left, [hour, 'h'], [minute, 'm'])
+	return pair(left, [day, 'd'], [hour, 'h'])
 }
 
 /** How long ago a time was. */
@@ -23,7 +23,9 @@ export const until = (iso: string, now: number): string => {
 	return left > 0 ? `${span(left)} left` : 'over'
 }
 
-const pair = (ms: number, large: number, name: string, small: number, below: string): string => {
+type Unit = readonly [ms: number, name: string]
+
+const pair = (ms: number, [large, name]: Unit, [small, smallName]: Unit): string => {
 	const rest = Math.floor((ms % large) / small)
-	return `${Math.floor(ms / large)}${name}${rest === 0 ? '' : ` ${rest}${below}`}`
+	return `${Math.floor(ms / large)}${name}${rest === 0 ? '' : ` ${rest}${smallName}`}`
 }

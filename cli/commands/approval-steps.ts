@@ -2,14 +2,13 @@
 
 import type { ApprovalView, DecisionRequest } from '../../src/approvals/protocol'
 import { readApproval } from '../approval-answer'
-import { approvalCommand } from '../approval-command'
+import { showCommand } from '../approval-command'
 import { approvalOf, wordsOf } from '../approval-question'
+import { reportStep } from '../approval-report'
 import { approvalText, type Step } from '../approval-text'
 import { ask } from '../ask'
 import type { Context } from '../context'
 import { CliError, toCliError } from '../errors'
-import { visibleLine } from '../escape'
-import type { View } from '../output'
 import type { Command } from '../program'
 import { reasonOf } from '../reason'
 import { type Service, withService } from '../service'
@@ -35,7 +34,9 @@ const stepCommand =
 			refuseUnlessAllowed(decision)
 			const reason = mayAsk(context) ? await askPerson(decision, given) : given
 			if (reason === undefined) refuseWithoutReason(decision)
-			return report(decision, await send(decision, reason))
+			const after = await send(decision, reason)
+			await reportStep({ context, service, step, after })
+			return 0
 		})
 	}
 
@@ -149,7 +150,7 @@ const send = async (decision: Decision, reason: string | undefined): Promise<App
 	const after = readApproval(answer, view.id)
 	if (after.arguments_hash === view.arguments_hash && after.action === view.action) return after
 	throw new CliError('invalid_answer', `The server answers for another call than ${view.id} was`, {
-		hint: `The outcome is unknown. See: ${showCommand(decision)}`
+		hint: `The outcome is unknown. See: ${showCommand(context, service, view.id)}`
 	})
 }
 
@@ -163,52 +164,6 @@ const explain = async (decision: Decision, cause: unknown): Promise<never> => {
 	}
 	const isUnknown = ['network', 'timeout', 'invalid_answer', 'too_large', 'interrupted']
 	if (retryable || !isUnknown.includes(code)) throw cause
-	const hint = `It may be on record or not. See: ${showCommand(decision)}`
+	const hint = `It may be on record or not. See: ${showCommand(context, service, view.id)}`
 	throw new CliError(code, message, { hint, requestId, data, cause })
 }
-
-const showCommand = ({ context, service, view }: Decision): string =>
-	approvalCommand(context, service.remote, 'show', view.id)
-
-const report = async (decision: Decision, after: ApprovalView): Promise<number> => {
-	const { context, service } = decision
-	await context.out.data(reportView(decision.step, after)).catch((cause) => {
-		const { code, message } = toCliError(cause)
-		const hint = `It is on record${after.token === undefined ? '' : ', and its token is lost'}. See: ${showCommand(decision)}`
-		throw new CliError(code, message, { hint, cause })
-	})
-	if (after.token !== undefined) {
-		const remote = service.remote === null ? [] : [service.remote]
-		const words = ['quater call', ...remote, visibleLine(after.action)]
-		await context.out.note(
-			`Hand the token to ${visibleLine(after.requester.subject)}, who runs: ${words.join(' ')} ... --approval <token>. It works once${runUntil(after)}, and is not shown again.`
-		)
-	}
-	return 0
-}
-
-const reportView = (step: Step, after: ApprovalView): View => {
-	const { id, action, status, token } = after
-	const shown = token === undefined ? {} : { token }
-	return {
-		json: after,
-		columns: [{ id, action, status, ...shown }],
-		text: (style) =>
-			[
-				visibleLine(sentence(step, after)),
-				...(token === undefined ? [] : [`token: ${style.bold(visibleLine(token))}`])
-			].join('\n')
-	}
-}
-
-const sentence = (step: Step, after: ApprovalView): string => {
-	const { id, action, status, approvers_needed: needed } = after
-	if (step === 'deny') return `Denied ${id}: ${action}`
-	if (step === 'withdraw') return `Withdrew ${id}: ${action}`
-	const more = needed === 1 ? '1 more approver is' : `${needed} more approvers are`
-	if (status === 'pending') return `Approved ${id}: ${action}; ${more} needed`
-	return `Approved ${id}: ${action} may run once${runUntil(after)}`
-}
-
-const runUntil = ({ execute_by: end }: ApprovalView): string =>
-	end === null ? '' : ` until ${end}`

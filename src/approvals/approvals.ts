@@ -124,7 +124,8 @@ export class Approvals {
 	/** Stores a request and throws that it waits; settles where another one answers for it already. */
 	async #ask(gated: GatedCall, key: CallKey, { store, credentials }: Opened): Promise<void> {
 		const { mask, clock, announce, options } = this.#host
-		const draft = draftOf(gated, key, mask, credentials, await previewOf(gated))
+		const preview = await previewOf(gated)
+		const draft = draftOf(gated, { key, mask, credentials, preview })
 		const now = clock()
 		const event = (asked: Approval) => stepEvent('requested', asked, actorOf(gated))
 		const asked = await store.request(draft, options, now, event)

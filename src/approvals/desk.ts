@@ -1,6 +1,7 @@
 /** Where people read, decide and withdraw approvals: one path for the page, the API, the command line and tests. */
 
 import type { Clock } from '../app/clock'
+import { holdsAll } from '../auth/access'
 import type { Caller } from '../calls/call'
 import type { CallRecord } from '../calls/call-record'
 import { QuaterError } from '../errors'
@@ -171,12 +172,8 @@ export class Desk {
 	}
 
 	#mayDecide(reader: Reader): boolean {
-		const held: readonly string[] = reader.scopes
 		const sets = [['approvals:decide'], ...this.#host.approverScopes()]
-		return (
-			reader.party.kind !== 'service' &&
-			sets.some((wanted) => wanted.every((scope) => held.includes(scope)))
-		)
+		return reader.party.kind !== 'service' && sets.some((wanted) => holdsAll(reader.scopes, wanted))
 	}
 
 	async #at<Result>(

@@ -67,13 +67,23 @@ const tooLarge = () =>
 		message: `The arguments are too large for somebody to approve: at most ${maxArguments} characters of JSON.`
 	})
 
-/** The request that is stored for a call that nobody approved yet. */
+/** What a draft is made with, beside the call. */
+export interface DraftMaterial {
+	readonly key: CallKey
+	readonly mask: Mask
+	readonly credentials: Credentials
+	/** Canonical JSON; see {@link previewOf}. */
+	readonly preview: string
+}
+
+/**
+ * The request that is stored for a call that nobody approved yet.
+ *
+ * @throws QuaterError `payload_too_large`
+ */
 export const draftOf = (
 	gated: GatedCall,
-	key: CallKey,
-	mask: Mask,
-	credentials: Credentials,
-	preview: string
+	{ key, mask, credentials, preview }: DraftMaterial
 ): ApprovalDraft => {
 	const { action, policy, call, caller, request, reason } = gated
 	const args = canonicalJson(mask(action, gated.arguments).arguments)

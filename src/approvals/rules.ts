@@ -1,5 +1,6 @@
 /** Who may read and decide an approval, and what a decision makes of it. */
 
+import { holdsAll } from '../auth/access'
 import type { Caller } from '../calls/call'
 import { QuaterError } from '../errors'
 import {
@@ -18,20 +19,15 @@ export interface Reader {
 	bears(marks: readonly string[]): boolean
 }
 
-const holds = ({ scopes }: Reader, wanted: readonly string[]): boolean => {
-	const held: readonly string[] = scopes
-	return wanted.every((scope) => held.includes(scope))
-}
-
 /** Requesters read their own, deciders whatever they could have to decide. */
 export const mayRead = (approval: Approval, reader: Reader): boolean =>
 	approval.subject === reader.party.subject || readsAll(reader) || isApprover(approval, reader)
 
 /** Whether a reader sees every approval of the service. */
-export const readsAll = (reader: Reader): boolean => holds(reader, ['approvals:decide'])
+export const readsAll = (reader: Reader): boolean => holdsAll(reader.scopes, ['approvals:decide'])
 
 const isApprover = ({ policy }: Approval, reader: Reader): boolean =>
-	holds(reader, policy.approverScopes)
+	holdsAll(reader.scopes, policy.approverScopes)
 
 /** Why somebody may not decide this, or null. Nothing here says how to get around it. */
 export const whyNotDecide = (approval: Approval, reader: Reader): QuaterError | null => {

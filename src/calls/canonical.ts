@@ -1,6 +1,7 @@
 /** Canonical JSON and the arguments hash that approvals bind to. */
 
 import { QuaterError } from '../errors'
+import { isPlainObject } from '../schema/json'
 
 const maxDepth = 64
 
@@ -21,7 +22,7 @@ export const canonicalJson = (value: unknown, depth = 0): string => {
 	if (typeof value !== 'object') throw unrepresentable(`hold a ${typeof value}`)
 	if (value instanceof Date) return JSON.stringify(isoDate(value))
 	if (Array.isArray(value)) return canonicalList(value, depth)
-	if (!isPlain(value)) throw unrepresentable('hold a value that JSON cannot carry')
+	if (!isPlainObject(value)) throw unrepresentable('hold a value that JSON cannot carry')
 	return canonicalObject(value, depth)
 }
 
@@ -66,11 +67,6 @@ const rank = (unit: number): number =>
 const isoDate = (date: Date): string => {
 	if (Number.isNaN(date.getTime())) throw unrepresentable('hold an invalid date')
 	return date.toISOString()
-}
-
-const isPlain = (value: object): boolean => {
-	const prototype = Object.getPrototypeOf(value)
-	return prototype === null || prototype === Object.prototype
 }
 
 const unrepresentable = (how: string) =>

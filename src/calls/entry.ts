@@ -1,6 +1,6 @@
 /** The first decision on a route: whether this route may take the request, and this caller the route. */
 
-import { hasScopes } from '../auth/access'
+import { hasScopes, insufficientScope } from '../auth/access'
 import { QuaterError } from '../errors'
 import type { RoutePlan } from '../routes/registry'
 import type { CallRecord, Calls } from './call-record'
@@ -18,7 +18,7 @@ export const enter = (plan: RoutePlan, context: RouteContext, calls: Calls): voi
 	checkRoute(plan, call)
 	call.route = plan.route.path
 	call.action = plan.action?.name ?? null
-	if (!hasScopes(plan.policy, call.caller)) throw insufficientScope(plan)
+	if (!hasScopes(plan.policy, call.caller)) throw insufficientScope(plan.policy.scopes)
 	if (plan.action === null) {
 		if (call.dryRun) throw cannotRehearse()
 	} else if (call.errand === null) checkHttpInput(plan, plan.action, context)
@@ -46,9 +46,3 @@ const checkRoute = (plan: RoutePlan, call: CallRecord): void => {
 	if (call.access === 'public' && plan.openOnApi) return
 	throw new QuaterError('not_found')
 }
-
-const insufficientScope = ({ policy }: RoutePlan): QuaterError =>
-	new QuaterError('insufficient_scope', {
-		message: `This needs the scopes: ${policy.scopes.join(', ')}.`,
-		data: { scopes: policy.scopes }
-	})

@@ -4,12 +4,13 @@ import type { Engine } from '../app/engine'
 import type { Visitor } from '../approvals/desk'
 import { approvalsAssets, approvalsPage } from '../approvals/page/page'
 import { type ApprovalStatus, approvalStatuses } from '../approvals/protocol'
-import type { CallRecord } from '../calls/call-record'
 import { QuaterError } from '../errors'
 import type { Endpoint } from './endpoint'
 import { takeOnly } from './method'
+import { openPage } from './open-page'
+import { privateJson } from './private-answer'
 import { invalid, wholeNumber } from './query'
-import { signInToDecide } from './sign-in'
+import { signIn } from './sign-in'
 import { jsonBody, refuseForgery } from './writes'
 
 /** Page and API, where some action needs approval; else nothing. */
@@ -17,28 +18,11 @@ export const approvalsEndpoints = (engine: Engine): Endpoint[] => {
 	if (!engine.hasApprovals) return []
 	const { path } = engine.options.approvals
 	const { desk } = engine.services
-	const visit = (call: CallRecord, request: Request) => signInToDecide(engine, call, request)
 	return [
-		page(path, () => approvalsPage(path)),
-		...approvalsAssets.map(({ suffix, respond }) => page(path + suffix, respond)),
-		{
-			path: `${path}/api`,
-			surface: 'api',
-			async handle(call, request) {
-				const visitor = await visit(call, request)
-				takeOnly(request, 'GET')
-				return answer(await desk.list(visitor, queryOf(request)))
-			}
-		},
-		{
-			path: `${path}/api/:id`,
-			surface: 'api',
-			async handle(call, request) {
-				const visitor = await visit(call, request)
-				takeOnly(request, 'GET')
-				return answer(await desk.get(visitor, idOf(request, -1)))
-			}
-		},
+		openPage(path, () => approvalsPage(path)),
+		...approvalsAssets.map(({ suffix, respond }) => openPage(path + suffix, respond)),
+		read(engine, `${path}/api`, (visitor) => desk.list(visitor, queryOf(visitor.request))),
+		read(engine, `${path}/api/:id`, (visitor) => desk.get(visitor, segment(visitor.request, -1))),
 		write(engine, `${path}/api/:id/decision`, async (visitor, id, body) => {
 			const { decision } = body
 			if (decision === 'approve' || decision === 'deny') {
@@ -50,18 +34,19 @@ export const approvalsEndpoints = (engine: Engine): Endpoint[] => {
 			desk.withdraw(visitor, id, reasonOf(body))
 		),
 		// The shell for one approval: it holds no data, so any id gets it.
-		page(`${path}/:id`, () => approvalsPage(path))
+		openPage(`${path}/:id`, () => approvalsPage(path))
 	]
 }
 
-const page = (path: string, respond: () => Response): Endpoint => ({
+type Look = (visitor: Visitor) => Promise<object>
+
+const read = (engine: Engine, path: string, look: Look): Endpoint => ({
 	path,
 	surface: 'api',
-	handle(call, request) {
-		call.access = 'public'
-		takeOnly(request, 'GET', 'HEAD')
-		const response = respond()
-		return request.method === 'HEAD' ? new Response(null, response) : response
+	async handle(call, request) {
+		const visitor = await signIn(engine, call, request)
+		takeOnly(request, 'GET')
+		return privateJson(await look(visitor))
 	}
 })
 
@@ -71,13 +56,13 @@ const write = (engine: Engine, path: string, take: Take): Endpoint => ({
 	path,
 	surface: 'api',
 	async handle(call, request) {
-		const visitor = await signInToDecide(engine, call, request)
+		const visitor = await signIn(engine, call, request)
 		takeOnly(request, 'POST')
-		const id = idOf(request, -2)
+		const id = segment(request, -2)
 		try {
 			refuseForgery(request)
 			const body = await jsonBody(request, engine.options.limits.bodyBytes)
-			return answer(await take(visitor, id, body))
+			return privateJson(await take(visitor, id, body))
 		} catch (cause) {
 			noteRefusal(engine, visitor, id, cause)
 			throw cause
@@ -100,11 +85,8 @@ const noteRefusal = (
 	engine.services.ledger.refused({ call, caller, error: cause, action: null, approvalId })
 }
 
-/** What decides and what is decided must not be kept by anything in between. */
-const answer = (body: object): Response =>
-	Response.json(body, { headers: { 'cache-control': 'private, no-store' } })
-
-const idOf = (request: Request, place: number): string =>
+/** A segment of the path, -1 for the last. */
+const segment = (request: Request, place: number): string =>
 	new URL(request.url).pathname.split('/').filter(Boolean).at(place) ?? ''
 
 const queryOf = (request: Request) => {

@@ -2,26 +2,24 @@
 
 import type { Engine } from '../app/engine'
 import type { Visitor } from '../approvals/desk'
-import { entryOf, parseCheckpoint } from '../audit/chain'
+import { parseCheckpoint } from '../audit/chain'
 import { eventOf } from '../audit/event'
 import { exportLines } from '../audit/export'
-import type { AuditEntry, AuditEvent, AuditPage } from '../audit/protocol'
+import { auditFilters, readPage } from '../audit/page'
+import type { AuditEvent } from '../audit/protocol'
 import { verifyChain } from '../audit/verify'
-import type { CallRecord } from '../calls/call-record'
-import { QuaterError } from '../errors'
+import { holdsAll, insufficientScope } from '../auth/access'
 import { storeFailed } from '../stores/opened'
-import type { AuditStore } from '../stores/store'
 import type { Endpoint } from './endpoint'
 import { takeOnly } from './method'
+import { privateJson, privately } from './private-answer'
 import { invalid, wholeNumber } from './query'
-import { signInToDecide } from './sign-in'
+import { signIn } from './sign-in'
 
-/** Most rows of one export. */
-const maxExport = 1_000_000
 /** Most rows of one page. */
 const maxPage = 1000
-/** Most rows that are looked through for one page. */
-const scanRows = 10_000
+/** Most rows of one export. */
+const maxExport = 1_000_000
 
 /** Reading, verifying and exporting, where anything is recorded; else nothing. */
 export const auditEndpoints = (engine: Engine): Endpoint[] => {
@@ -34,97 +32,40 @@ export const auditEndpoints = (engine: Engine): Endpoint[] => {
 	]
 }
 
-type Respond = (engine: Engine, request: Request, visitor: Visitor) => Promise<Response>
+type Respond = (engine: Engine, visitor: Visitor) => Promise<Response>
 
 const guarded = (engine: Engine, path: string, respond: Respond): Endpoint => ({
 	path,
 	surface: 'api',
-	async handle(call: CallRecord, request: Request) {
-		const visitor = await signInToDecide(engine, call, request)
-		const held: readonly string[] = visitor.caller.scopes
-		if (!held.includes('audit:read')) {
-			throw new QuaterError('insufficient_scope', {
-				message: 'This needs the scopes: audit:read.',
-				data: { scopes: ['audit:read'] }
-			})
+	async handle(call, request) {
+		const visitor = await signIn(engine, call, request)
+		if (!holdsAll(visitor.caller.scopes, ['audit:read'])) {
+			throw insufficientScope(['audit:read'])
 		}
 		takeOnly(request, 'GET')
 		try {
-			return await respond(engine, request, visitor)
+			return await respond(engine, visitor)
 		} catch (cause) {
 			throw storeFailed(cause)
 		}
 	}
 })
 
-const privately = (body: object): Response =>
-	Response.json(body, { headers: { 'cache-control': 'private, no-store' } })
-
-/** Members of a row that a list can be narrowed to. */
-const filters = ['event', 'action', 'subject', 'approval_id', 'source', 'outcome'] as const
-
-const listRows: Respond = async (engine, request) => {
+const listRows: Respond = async (engine, { request }) => {
 	const { store } = await engine.services.storage.open()
-	const { name } = engine.service
 	const query = new URL(request.url).searchParams
-	const limit = wholeNumber(query.get('limit'), 'limit', maxPage) ?? 100
-	const wanted = filters.flatMap((key) => {
-		const value = query.get(key)
-		return value === null ? [] : [[key, value] as const]
+	const page = await readPage(store, engine.service.name, {
+		cursor: cursorIn(query),
+		limit: wholeNumber(query.get('limit'), 'limit', maxPage) ?? 100,
+		wanted: auditFilters.flatMap((name) => {
+			const value = query.get(name)
+			return value === null ? [] : [[name, value] as const]
+		})
 	})
-	const matches = (entry: AuditEntry) => wanted.every(([key, value]) => entry[key] === value)
-	const given = query.get('cursor')
-	const { entries, after } =
-		given === null
-			? await newest(store, name, matches, wanted.length > 0 ? scanRows : limit, limit)
-			: await following(store, name, matches, cursorOf(given), limit)
-	const head = await store.head(name)
-	const page: AuditPage = {
-		entries,
-		next_cursor: String(after),
-		more: head !== null && after < head.seq,
-		head
-	}
-	return privately(page)
+	return privateJson(page)
 }
 
-type Matches = (entry: AuditEntry) => boolean
-
-const newest = async (
-	store: AuditStore,
-	service: string,
-	matches: Matches,
-	scan: number,
-	limit: number
-) => {
-	const rows = await store.last(service, scan)
-	const entries = rows.map(entryOf).filter(matches).slice(-limit)
-	return { entries, after: rows.at(-1)?.seq ?? 0 }
-}
-
-const following = async (
-	store: AuditStore,
-	service: string,
-	matches: Matches,
-	cursor: number,
-	limit: number
-) => {
-	const entries: AuditEntry[] = []
-	let after = cursor
-	for (let scanned = 0; scanned < scanRows; ) {
-		const rows = await store.read(service, after, Math.min(500, scanRows - scanned))
-		for (const row of rows) {
-			after = row.seq
-			const entry = entryOf(row)
-			if (matches(entry) && entries.push(entry) === limit) return { entries, after }
-		}
-		scanned += rows.length
-		if (rows.length === 0) break
-	}
-	return { entries, after }
-}
-
-const verify: Respond = async (engine, request) => {
+const verify: Respond = async (engine, { request }) => {
 	const { store } = await engine.services.storage.open()
 	const given = new URL(request.url).searchParams.get('checkpoint')
 	const checkpoint = given === null ? null : parseCheckpoint(given)
@@ -132,14 +73,14 @@ const verify: Respond = async (engine, request) => {
 		throw invalid('checkpoint', 'checkpoint must be <seq>:<hash>, as an earlier verify printed it.')
 	}
 	const { keys } = engine.options.audit
-	return privately(await verifyChain(store, engine.service.name, keys, checkpoint))
+	return privateJson(await verifyChain(store, engine.service.name, keys, checkpoint))
 }
 
-const exportRows: Respond = async (engine, request, visitor) => {
+const exportRows: Respond = async (engine, visitor) => {
 	const { store } = await engine.services.storage.open()
 	const { name } = engine.service
-	const query = new URL(request.url).searchParams
-	const after = query.get('cursor') === null ? 0 : cursorOf(query.get('cursor')!)
+	const query = new URL(visitor.request.url).searchParams
+	const after = cursorIn(query) ?? 0
 	const limit = wholeNumber(query.get('limit'), 'limit', maxExport) ?? maxExport
 	// On record before the first row leaves.
 	const head = await store.append(name, [exported(visitor, after, limit)], engine.services.clock())
@@ -147,7 +88,7 @@ const exportRows: Respond = async (engine, request, visitor) => {
 	return new Response(lines, {
 		headers: {
 			'content-type': 'application/jsonl; charset=utf-8',
-			'cache-control': 'private, no-store',
+			...privately,
 			'content-disposition': 'attachment; filename="audit.jsonl"'
 		}
 	})
@@ -158,7 +99,9 @@ const exported = ({ call, caller }: Visitor, after: number, limit: number): Audi
 	detail: { after, limit }
 })
 
-const cursorOf = (text: string): number => {
+const cursorIn = (query: URLSearchParams): number | null => {
+	const text = query.get('cursor')
+	if (text === null) return null
 	if (/^\d{1,15}$/.test(text)) return Number(text)
 	throw invalid('cursor', 'cursor must be the next_cursor of an earlier answer.')
 }

@@ -1,12 +1,12 @@
 /** The OpenAPI document, and the page that shows it. */
 
 import { identify } from '../auth/identity'
-import type { CallRecord } from '../calls/call-record'
 import { docsAssets, docsPage } from '../docs/page'
 import type { OpenApiDocument } from '../openapi/document'
 import type { ResolvedOptions } from '../options'
 import type { Endpoint } from './endpoint'
 import { takeOnly } from './method'
+import { forMethod, openPage } from './open-page'
 
 /** Document and page, unless `docs: false`; `build` is called once, when first asked. */
 export const docsEndpoints = (
@@ -17,8 +17,8 @@ export const docsEndpoints = (
 	if (docs === null) return []
 	return [
 		documentEndpoint(options, docs, build),
-		openEndpoint(docs.path, () => docsPage(docs)),
-		...docsAssets.map(({ suffix, respond }) => openEndpoint(`${docs.path}${suffix}`, respond))
+		openPage(docs.path, () => docsPage(docs)),
+		...docsAssets.map(({ suffix, respond }) => openPage(`${docs.path}${suffix}`, respond))
 	]
 }
 
@@ -46,7 +46,7 @@ const documentEndpoint = (
 			takeOnly(request, 'GET', 'HEAD')
 			const body = await documentText()
 			const cacheControl = isPublic ? 'no-cache' : 'private, no-store'
-			return answer(
+			return forMethod(
 				request,
 				new Response(body, {
 					headers: {
@@ -58,17 +58,3 @@ const documentEndpoint = (
 		}
 	}
 }
-
-/** A path whose answer holds no data of the app's, and so needs no credential. */
-const openEndpoint = (path: string, respond: () => Response): Endpoint => ({
-	path,
-	surface: 'api',
-	handle(call: CallRecord, request: Request) {
-		call.access = 'public'
-		takeOnly(request, 'GET', 'HEAD')
-		return answer(request, respond())
-	}
-})
-
-const answer = (request: Request, response: Response): Response =>
-	request.method === 'HEAD' ? new Response(null, response) : response

@@ -1,4 +1,4 @@
-/** Who decides and who reads the audit trail: approvers' own authenticator, else api's, never another. */
+/** Signs in whoever decides or reads the audit trail: by the approvers' own authenticator, else by api's. */
 
 import type { Engine } from '../app/engine'
 import type { Visitor } from '../approvals/desk'
@@ -9,7 +9,7 @@ import { refuseRepeatedCredentials } from '../checks/credentials'
 import { QuaterError } from '../errors'
 
 /** Identifies a visitor. Throws `unauthenticated`, also where nobody could sign in. */
-export const signInToDecide = async (
+export const signIn = async (
 	engine: Engine,
 	call: CallRecord,
 	request: Request

@@ -1,136 +1,10 @@
-/** Everything that can be wrong with the options of `quater()`. */
+/** Everything that can be wrong with the values of `quater()`'s options. */
 
-import type { ApprovalsOptions } from '../approvals/options'
-import type { AuditOptions } from '../audit/options'
-import type { SurfaceAuth } from '../auth/authenticate'
-import { type Surface, surfaces } from '../calls/call'
-import type { CorsOptions } from '../checks/cors'
 import { isHostPattern } from '../checks/host'
-import { isAddressRange } from '../checks/peer'
-import { nearest } from '../nearest'
-import {
-	type DocsOptions,
-	endpointPaths,
-	type Limits,
-	type McpOptions,
-	type OAuthOptions,
-	type QuaterOptions,
-	type RemoteOptions,
-	type ResolvedOptions
-} from '../options'
+import { endpointPaths, type ResolvedOptions } from '../options'
 import { isPostgres } from '../stores/open'
-
-/** Takes one problem: what is wrong, without the full stop, and how to mend it. */
-export type Report = (message: string, mend: string) => void
-
-/** Every key of an options type; one that is left out, or too many, does not compile. */
-const keysOf = <Options>(keys: Readonly<Record<keyof Options, true>>): readonly string[] =>
-	Object.keys(keys)
-
-const known = {
-	options: keysOf<QuaterOptions>({
-		name: true,
-		version: true,
-		auth: true,
-		publicSurfaces: true,
-		publicPaths: true,
-		hosts: true,
-		trustedProxies: true,
-		cors: true,
-		headers: true,
-		limits: true,
-		mcp: true,
-		docs: true,
-		remote: true,
-		database: true,
-		secret: true,
-		forward: true,
-		vendors: true,
-		approvals: true,
-		audit: true,
-		oauth: true,
-		onAccess: true
-	}),
-	limits: keysOf<Limits>({
-		bodyBytes: true,
-		bodyBytesByPath: true,
-		toolResultBytes: true,
-		actionResultBytes: true
-	}),
-	mcp: keysOf<McpOptions>({
-		path: true,
-		docs: true,
-		docsPublic: true,
-		allowedOrigins: true,
-		instructions: true,
-		pageSize: true
-	}),
-	docs: keysOf<DocsOptions>({ path: true, json: true, public: true }),
-	remote: keysOf<RemoteOptions>({ manifest: true, path: true }),
-	approvals: keysOf<ApprovalsOptions>({
-		path: true,
-		url: true,
-		authenticate: true,
-		notify: true,
-		decide: true,
-		sharedHeaders: true,
-		maxPending: true
-	}),
-	audit: keysOf<AuditOptions>({
-		key: true,
-		failClosed: true,
-		redact: true,
-		retentionDays: true,
-		path: true
-	}),
-	forward: keysOf<NonNullable<QuaterOptions['forward']>>({ mcp: true, cli: true }),
-	oauth: keysOf<OAuthOptions>({ resource: true, authorizationServers: true, scopes: true }),
-	auth: keysOf<SurfaceAuth>({ surfaces: true, authenticate: true, name: true }),
-	cors: keysOf<CorsOptions>({
-		origins: true,
-		methods: true,
-		headers: true,
-		exposeHeaders: true,
-		credentials: true,
-		maxAge: true
-	})
-}
-
-const groups = [
-	...([
-		'limits',
-		'mcp',
-		'docs',
-		'remote',
-		'forward',
-		'oauth',
-		'cors',
-		'approvals',
-		'audit'
-	] as const)
-]
-
-/** Reports keys that no option has. */
-export const checkKeys = (given: QuaterOptions, report: Report): void => {
-	const check = (label: string, value: unknown, names: readonly string[]) => {
-		if (typeof value !== 'object' || value === null || Array.isArray(value)) return
-		for (const key of Object.keys(value)) {
-			if (names.includes(key)) continue
-			const guess = nearest(key, names)
-			report(
-				`${label}${key} is not an option`,
-				guess ? `Did you mean ${label}${guess}?` : `Remove it; known are: ${names.join(', ')}.`
-			)
-		}
-	}
-	check('', given, known.options)
-	for (const group of groups) {
-		check(`${group}.`, given[group], known[group])
-	}
-	if (Array.isArray(given.auth)) {
-		for (const [index, entry] of given.auth.entries()) check(`auth[${index}].`, entry, known.auth)
-	}
-}
+import { stringList } from './lists'
+import type { Report } from './report'
 
 const checkHosts = ({ hosts = [] }: ResolvedOptions, report: Report): void => {
 	for (const host of hosts) {
@@ -158,6 +32,7 @@ export const checkValues = (options: ResolvedOptions, report: Report): void => {
 	checkMcp(options, report)
 	checkOAuth(options, report)
 	checkApprovals(options, report)
+	checkDatabase(options, report)
 	checkAudit(options, report)
 	if (options.secret.some((secret) => typeof secret !== 'string' || secret.length < 16)) {
 		report('secret must be at least 16 characters', 'Make one with: openssl rand -base64 32')
@@ -226,7 +101,7 @@ const checkOAuth = ({ oauth }: ResolvedOptions, report: Report): void => {
 	}
 }
 
-const checkApprovals = ({ approvals, database, name }: ResolvedOptions, report: Report): void => {
+const checkApprovals = ({ approvals }: ResolvedOptions, report: Report): void => {
 	const { url, maxPending } = approvals
 	for (const name of ['authenticate', 'notify', 'decide'] as const) {
 		if (approvals[name] === undefined || typeof approvals[name] === 'function') continue
@@ -241,6 +116,9 @@ const checkApprovals = ({ approvals, database, name }: ResolvedOptions, report: 
 	if (!(Number.isInteger(maxPending) && maxPending >= 1 && maxPending <= 1000)) {
 		report('approvals.maxPending must be a whole number from 1 to 1000', 'Leave it out for 20.')
 	}
+}
+
+const checkDatabase = ({ database, name }: ResolvedOptions, report: Report): void => {
 	if (isPostgres(database ?? Bun.env.QUATER_DATABASE ?? '') && name === undefined) {
 		report(
 			'name is not set, and services that share a PostgreSQL database are told apart by it',
@@ -274,49 +152,3 @@ const isHeader = (name: string, value: unknown): boolean => {
 		return false
 	}
 }
-
-/** A list of distinct surfaces as it was given, or none where it is none. */
-export const surfaceList = (
-	label: string,
-	value: unknown,
-	report: Report,
-	nonEmpty = false
-): readonly Surface[] => {
-	const names: readonly string[] = surfaces
-	const wellFormed =
-		Array.isArray(value) &&
-		value.every((item) => names.includes(item)) &&
-		new Set(value).size === value.length &&
-		(!nonEmpty || value.length > 0)
-	if (wellFormed) return value
-	report(`${label} must be an array of distinct surfaces`, "Surfaces are 'api', 'mcp' and 'cli'.")
-	return []
-}
-
-/** A list of non-empty texts as it was given, or none where it is none. */
-export const stringList = (label: string, value: unknown, report: Report): readonly string[] => {
-	if (Array.isArray(value) && value.every((item) => typeof item === 'string' && item !== '')) {
-		return value
-	}
-	report(`${label} must be an array of non-empty strings`, `Write ${label}: ['...'].`)
-	return []
-}
-
-/** A list of paths, without those that are none. */
-export const pathList = (label: string, value: unknown, report: Report): readonly string[] =>
-	stringList(label, value, report).filter(
-		(path) =>
-			path.startsWith('/') ||
-			void report(`${label} holds ${JSON.stringify(path)}, which is no path`, 'Start it with /.')
-	)
-
-/** A list of IP addresses and CIDR ranges, without those that are none. */
-export const rangeList = (label: string, value: unknown, report: Report): readonly string[] =>
-	stringList(label, value, report).filter(
-		(range) =>
-			isAddressRange(range) ||
-			void report(
-				`${label} holds ${JSON.stringify(range)}, which is no IP address or CIDR range`,
-				"Write it like '10.0.0.0/8'."
-			)
-	)

@@ -8,15 +8,10 @@ import { corsProblems } from '../checks/cors'
 import type { Problem } from '../errors'
 import type { Limits, QuaterOptions, ResolvedOptions } from '../options'
 import { callPath, manifestPath } from '../remote/protocol'
-import {
-	checkKeys,
-	checkValues,
-	pathList,
-	type Report,
-	rangeList,
-	stringList,
-	surfaceList
-} from './problems'
+import { checkKeys } from './keys'
+import { pathList, rangeList, stringList, surfaceList } from './lists'
+import { checkValues } from './problems'
+import type { Report } from './report'
 
 const mebibyte = 1024 ** 2
 

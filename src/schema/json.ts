@@ -6,6 +6,13 @@ import type { Json } from './json-schema'
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
 	typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** Whether a value is an object that was written down rather than made by a class. */
+export const isPlainObject = (value: unknown): value is Record<string, unknown> => {
+	if (typeof value !== 'object' || value === null) return false
+	const prototype = Object.getPrototypeOf(value)
+	return prototype === null || prototype === Object.prototype
+}
+
 /** An own member, never one that `Object.prototype` lends. */
 export const own = (value: unknown, key: string): unknown =>
 	isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined

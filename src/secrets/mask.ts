@@ -1,6 +1,7 @@
 /** Takes secrets out of arguments before anything is stored or shown. */
 
 import type { Action } from '../routes/action'
+import { isPlainObject } from '../schema/json'
 import type { JsonSchema } from '../schema/json-schema'
 import { type Definitions, dereference, someSchema } from '../schema/local-reference'
 
@@ -25,65 +26,75 @@ export type Mask = (action: Action, args: Readonly<Record<string, unknown>>) => 
 export const maskWith = (isSecretName: (name: string) => boolean): Mask => {
 	const declared = new WeakMap<Action, boolean>()
 	return (action, args) => {
-		const definitions = action.inputSchema.$defs
-		const known = declared.get(action) ?? declaresSecrets(action)
-		declared.set(action, known)
-		let hidden = false
-		const walk = (value: unknown, schemas: readonly JsonSchema[]): unknown => {
-			if (typeof value !== 'object' || value === null) return value
-			if (Array.isArray(value)) return walkList(value, schemas)
-			return isPlain(value) ? walkObject(value, schemas) : value
+		const declares = declared.get(action) ?? declaresSecrets(action)
+		declared.set(action, declares)
+		const walk = new MaskingWalk({ isSecretName, declares, definitions: action.inputSchema.$defs })
+		const masked = walk.object(args, declares ? [rootOf(action)] : [])
+		return { arguments: masked, secret: declares || walk.hasHidden }
+	}
+}
+
+/** What tells secrets in the arguments of one action. */
+interface SecretKnowledge {
+	readonly isSecretName: (name: string) => boolean
+	/** Whether some schema calls something secret; else none need be looked at. */
+	readonly declares: boolean
+	readonly definitions: Definitions | undefined
+}
+
+/** One way through the arguments of a call; what holds no secret is not copied. */
+class MaskingWalk {
+	/** Whether anything was hidden so far. */
+	hasHidden = false
+	readonly #knows: SecretKnowledge
+
+	constructor(knows: SecretKnowledge) {
+		this.#knows = knows
+	}
+
+	object(
+		object: Readonly<Record<string, unknown>>,
+		schemas: readonly JsonSchema[]
+	): Readonly<Record<string, unknown>> {
+		let copy: Record<string, unknown> | null = null
+		for (const [name, item] of Object.entries(object)) {
+			const below = this.#below(schemas, (schema) => members(schema, name))
+			const shown = this.#shown(item, below, this.#knows.isSecretName(name))
+			if (shown === item) continue
+			copy ??= { ...object }
+			copy[name] = shown
 		}
-		const walkList = (list: readonly unknown[], schemas: readonly JsonSchema[]): unknown => {
-			let copy: unknown[] | null = null
-			for (const [index, item] of list.entries()) {
-				const below = known
-					? spread(
-							schemas.flatMap((schema) => elements(schema, index)),
-							definitions
-						)
-					: []
-				const shown = hides(item, below) ? redacted : walk(item, below)
-				if (shown === item) continue
-				copy ??= [...list]
-				copy[index] = shown
-			}
-			return copy ?? list
+		return copy ?? object
+	}
+
+	#list(list: readonly unknown[], schemas: readonly JsonSchema[]): readonly unknown[] {
+		let copy: unknown[] | null = null
+		for (const [index, item] of list.entries()) {
+			const below = this.#below(schemas, (schema) => elements(schema, index))
+			const shown = this.#shown(item, below, false)
+			if (shown === item) continue
+			copy ??= [...list]
+			copy[index] = shown
 		}
-		const walkObject = (object: object, schemas: readonly JsonSchema[]): unknown => {
-			let copy: Record<string, unknown> | null = null
-			for (const [name, item] of Object.entries(object)) {
-				const below = known
-					? spread(
-							schemas.flatMap((schema) => members(schema, name)),
-							definitions
-						)
-					: []
-				const shown =
-					isSecretName(name) && isTelling(item)
-						? hide()
-						: hides(item, below)
-							? redacted
-							: walk(item, below)
-				if (shown === item) continue
-				copy ??= { ...object }
-				copy[name] = shown
-			}
-			return copy ?? object
-		}
-		const hide = (): string => {
-			hidden = true
+		return copy ?? list
+	}
+
+	/** Every schema that holds for a part of what these schemas hold for. */
+	#below(
+		schemas: readonly JsonSchema[],
+		partOf: (schema: JsonSchema) => JsonSchema[]
+	): readonly JsonSchema[] {
+		const { declares, definitions } = this.#knows
+		return declares ? spread(schemas.flatMap(partOf), definitions) : []
+	}
+
+	#shown(value: unknown, schemas: readonly JsonSchema[], hasSecretName: boolean): unknown {
+		if (isTelling(value) && (hasSecretName || schemas.some(saysSecret))) {
+			this.hasHidden = true
 			return redacted
 		}
-		const hides = (value: unknown, schemas: readonly JsonSchema[]): boolean => {
-			if (!isTelling(value) || !schemas.some(saysSecret)) return false
-			hidden = true
-			return true
-		}
-		const masked = walkObject(args, known ? [rootOf(action)] : []) as Readonly<
-			Record<string, unknown>
-		>
-		return { arguments: masked, secret: known || hidden }
+		if (Array.isArray(value)) return this.#list(value, schemas)
+		return isPlainObject(value) ? this.object(value, schemas) : value
 	}
 }
 
@@ -102,11 +113,6 @@ export const saysSecret = ({ secret, writeOnly, format }: JsonSchema): boolean =
 
 const declaresSecrets = ({ inputs, inputSchema }: Action): boolean =>
 	inputs.some(({ schema }) => someSchema(schema, inputSchema.$defs, saysSecret))
-
-const isPlain = (value: object): boolean => {
-	const prototype = Object.getPrototypeOf(value)
-	return prototype === null || prototype === Object.prototype
-}
 
 /** Schemas with every branch and reference of theirs: what one of them hides, all hide. */
 const spread = (

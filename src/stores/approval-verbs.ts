@@ -1,4 +1,4 @@
-/** What an approval store does, as verbs of any SQL database. */
+/** What an approval store writes, as verbs of any SQL database. */
 
 import {
 	type Approval,
@@ -8,11 +8,12 @@ import {
 	type Judge,
 	statusAt
 } from '../approvals/approval'
+import { asOf, byId, newestFor, timeOf } from './approval-reads'
 import { approvalOf } from './approval-rows'
 import { appendBehind, type Tail, tailOf } from './audit-verbs'
 import { number } from './columns'
 import { sql, type Verb } from './statement'
-import type { ApprovalFilter, EventOf, Requested } from './store'
+import type { EventOf, Requested } from './store'
 
 /** What every writing verb is handed beside its own arguments. */
 export interface Writing {
@@ -21,87 +22,9 @@ export interface Writing {
 	readonly keys: readonly string[]
 }
 
-/** The time that counts: never earlier than the newest that is on record. */
-const timeOf = ({ at }: Tail, now: number): number => Math.max(now, at)
-
-const record = ({ service }: Approval, tail: Tail, approval: Approval, writing: Writing) =>
-	appendBehind(service, tail, [writing.event(approval)], writing.now, writing.keys)
-
-function* newestFor(key: CallKey): Verb<Approval | null> {
-	const [row] = yield sql`
-		SELECT * FROM quater_approvals
-		WHERE service = ${key.service} AND action = ${key.action}
-		AND arguments_hash = ${key.argumentsHash} AND subject = ${key.subject}
-		AND fingerprint = ${key.fingerprint}
-		ORDER BY seq DESC LIMIT 1`
-	return row === undefined ? null : approvalOf(row)
-}
-
-function* byId(service: string, id: string): Verb<Approval | null> {
-	const [row] = yield sql`
-		SELECT * FROM quater_approvals WHERE service = ${service} AND id = ${id}`
-	return row === undefined ? null : approvalOf(row)
-}
-
-/** What is read shows what time has ended, written down or not. */
-const asOf = (approval: Approval, at: number): Approval => {
-	const state = statusAt(approval, at)
-	if (state === approval.state) return approval
-	const endedAt = approval.state === 'approved' ? approval.executeBy : approval.expiresAt
-	return { ...approval, state, endedAt }
-}
-
-/** The newest approval for exactly this call. */
-export function* find(key: CallKey, now: number): Verb<Approval | null> {
-	const found = yield* newestFor(key)
-	if (found === null) return null
-	return asOf(found, timeOf(yield* tailOf(key.service), now))
-}
-
-/** One approval. */
-export function* get(service: string, id: string, now: number): Verb<Approval | null> {
-	const found = yield* byId(service, id)
-	return found === null ? null : asOf(found, timeOf(yield* tailOf(service), now))
-}
-
-/** Approvals, newest first. */
-export function* list(
-	service: string,
-	{ status, subject, beforeSeq = Number.MAX_SAFE_INTEGER, limit }: ApprovalFilter,
-	now: number
-): Verb<Approval[]> {
-	const at = timeOf(yield* tailOf(service), now)
-	if (status === 'pending' || status === 'approved') {
-		// What is open is looked for all the time, among ever more that has ended.
-		const rows = yield sql`
-			SELECT * FROM quater_approvals
-			WHERE service = ${service} AND state = ${status} AND seq < ${beforeSeq}
-			AND (CASE WHEN state = 'pending' THEN expires_at ELSE execute_by END) > ${at}
-			AND (${subject === undefined ? 1 : 0} = 1 OR subject = ${subject ?? ''})
-			ORDER BY seq DESC LIMIT ${limit}`
-		return rows.map(approvalOf)
-	}
-	const rows = yield sql`
-		SELECT * FROM quater_approvals
-		WHERE service = ${service} AND seq < ${beforeSeq}
-		AND (${subject === undefined ? 1 : 0} = 1 OR subject = ${subject ?? ''})
-		AND (${status ?? ''} = '' OR ${status ?? ''} = (CASE
-			WHEN state = 'pending' AND expires_at <= ${at} THEN 'expired'
-			WHEN state = 'approved' AND execute_by <= ${at} THEN 'expired'
-			ELSE state END))
-		ORDER BY seq DESC LIMIT ${limit}`
-	return rows.map((row) => asOf(approvalOf(row), at))
-}
-
-/** Consumed approvals of one action and one set of arguments. */
-export function* executions(key: Omit<CallKey, 'subject' | 'fingerprint'>): Verb<Approval[]> {
-	const rows = yield sql`
-		SELECT * FROM quater_approvals
-		WHERE service = ${key.service} AND action = ${key.action}
-		AND arguments_hash = ${key.argumentsHash} AND state = 'consumed'
-		ORDER BY seq DESC LIMIT 5`
-	return rows.map(approvalOf)
-}
+/** Writes the event of what became of an approval. */
+const record = (tail: Tail, approval: Approval, { event, now, keys }: Writing): Verb<Tail> =>
+	appendBehind(tail, [event(approval)], now, keys)
 
 /** Finds the approval that speaks for a call, or stores a new request. */
 export function* request(
@@ -134,7 +57,7 @@ export function* request(
 		decisions: []
 	}
 	yield insertion(approval)
-	yield* record(approval, tail, approval, writing)
+	yield* record(tail, approval, writing)
 	return { kind: 'created', approval, earlier }
 }
 
@@ -203,7 +126,7 @@ export function* decide(
 		UPDATE quater_approvals SET state = ${state}, execute_by = ${executeBy}, ended_at = ${endedAt},
 			token_hash = ${tokenHash}, decisions = ${JSON.stringify(decisions)}
 		WHERE service = ${service} AND id = ${id}`
-	yield* record(approval, tail, approval, writing)
+	yield* record(tail, approval, writing)
 	return approval
 }
 
@@ -224,7 +147,7 @@ export function* end(
 		UPDATE quater_approvals SET state = ${state}, voided = ${voided ? 1 : 0}, ended_at = ${at},
 			token_hash = ${null}
 		WHERE service = ${service} AND id = ${id}`
-	yield* record(approval, tail, approval, writing)
+	yield* record(tail, approval, writing)
 	return approval
 }
 
@@ -244,7 +167,7 @@ export function* consume(
 		RETURNING *`
 	if (row === undefined) return null
 	const approval = approvalOf(row)
-	yield* record(approval, tail, approval, writing)
+	yield* record(tail, approval, writing)
 	return approval
 }
 
@@ -273,7 +196,7 @@ export function* sweep(service: string, eraseBefore: number, writing: Writing): 
 			UPDATE quater_approvals SET state = 'expired', ended_at = ${approval.endedAt},
 				token_hash = ${null}
 			WHERE service = ${service} AND id = ${approval.id}`
-		tail = yield* record(approval, tail, approval, writing)
+		tail = yield* record(tail, approval, writing)
 	}
 	yield sql`
 		UPDATE quater_approvals SET arguments = ${null}, preview = ${null}

@@ -6,8 +6,9 @@ import type { AuditHead } from '../audit/protocol'
 import { number, text } from './columns'
 import { type Row, sql, type Verb } from './statement'
 
-/** The end of a chain, and the time on it. */
+/** The end of a service's chain, and the time on it. */
 export interface Tail {
+	readonly service: string
 	readonly head: AuditHead
 	/** When the newest row was written, or 0. */
 	readonly at: number
@@ -17,29 +18,29 @@ export interface Tail {
 export function* tailOf(service: string): Verb<Tail> {
 	const [row] = yield sql`
 		SELECT seq, at, hash FROM quater_audit WHERE service = ${service} ORDER BY seq DESC LIMIT 1`
-	if (row === undefined) return { head: noHead, at: 0 }
-	return { head: { seq: number(row, 'seq'), hash: text(row, 'hash') }, at: number(row, 'at') }
+	if (row === undefined) return { service, head: noHead, at: 0 }
+	const head = { seq: number(row, 'seq'), hash: text(row, 'hash') }
+	return { service, head, at: number(row, 'at') }
 }
 
 /** Appends rows behind a known tail; answers the new one. */
 export function* appendBehind(
-	service: string,
-	{ head, at: newest }: Tail,
+	{ service, head: first, at: newest }: Tail,
 	events: readonly AuditDraft[],
 	now: number,
 	keys: readonly string[]
 ): Verb<Tail> {
 	// A clock that jumped backwards must not make the chain do so.
 	const at = Math.max(now, newest)
-	let last = head
+	let head = first
 	for (const event of events) {
-		const row = chained(service, last, event, at, keys)
+		const row = chained(service, head, event, at, keys)
 		yield sql`
 			INSERT INTO quater_audit (service, seq, at, body, prev, hash)
 			VALUES (${service}, ${row.seq}, ${at}, ${row.body}, ${row.prev}, ${row.hash})`
-		last = { seq: row.seq, hash: row.hash }
+		head = { seq: row.seq, hash: row.hash }
 	}
-	return { head: last, at }
+	return { service, head, at }
 }
 
 /** Appends rows. */
@@ -50,7 +51,7 @@ export function* append(
 	keys: readonly string[]
 ): Verb<AuditHead> {
 	const tail = yield* tailOf(service)
-	return (yield* appendBehind(service, tail, events, now, keys)).head
+	return (yield* appendBehind(tail, events, now, keys)).head
 }
 
 const rowOf = (row: Row): ChainedRow => ({

@@ -1,6 +1,7 @@
 /** A store out of a driver: the verbs, each in a transaction of its own. */
 
 import { randomBytes } from 'node:crypto'
+import * as reads from './approval-reads'
 import * as approvals from './approval-verbs'
 import * as audit from './audit-verbs'
 import { text } from './columns'
@@ -11,10 +12,10 @@ import type { ChainKeys, Store } from './store'
 export const sqlStore = (driver: Driver, { auditKeys: keys }: ChainKeys): Store => ({
 	request: (draft, { maxPending }, now, event) =>
 		driver.write(draft.service, () => approvals.request(draft, maxPending, { now, event, keys })),
-	find: (key, now) => driver.read(() => approvals.find(key, now)),
-	get: (service, id, now) => driver.read(() => approvals.get(service, id, now)),
-	list: (service, filter, now) => driver.read(() => approvals.list(service, filter, now)),
-	executions: (key) => driver.read(() => approvals.executions(key)),
+	find: (key, now) => driver.read(() => reads.find(key, now)),
+	get: (service, id, now) => driver.read(() => reads.get(service, id, now)),
+	list: (service, filter, now) => driver.read(() => reads.list(service, filter, now)),
+	executions: (key) => driver.read(() => reads.executions(key)),
 	decide: (service, id, judge, now, event) =>
 		driver.write(service, () => approvals.decide(service, id, judge, { now, event, keys })),
 	end: (service, id, as, now, event) =>
