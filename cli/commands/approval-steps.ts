@@ -171,17 +171,15 @@ const showCommand = ({ context, service, view }: Decision): string =>
 	approvalCommand(context, service.remote, 'show', view.id)
 
 const report = async (decision: Decision, after: ApprovalView): Promise<number> => {
-	const { context, service } = decision
+	const { context } = decision
 	await context.out.data(reportView(decision.step, after)).catch((cause) => {
 		const { code, message } = toCliError(cause)
 		const hint = `It is on record${after.token === undefined ? '' : ', and its token is lost'}. See: ${showCommand(decision)}`
 		throw new CliError(code, message, { hint, cause })
 	})
 	if (after.token !== undefined) {
-		const remote = service.remote === null ? [] : [service.remote]
-		const words = ['quater call', ...remote, visibleLine(after.action)]
 		await context.out.note(
-			`Hand the token to ${visibleLine(after.requester.subject)}, who runs: ${words.join(' ')} ... --approval <token>. It works once${runUntil(after)}, and is not shown again.`
+			`Hand the token to ${visibleLine(after.requester.subject)}, who makes the same call again with --approval <token>. It works once${runUntil(after)}, and is not shown again.`
 		)
 	}
 	return 0
