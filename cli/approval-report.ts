@@ -24,7 +24,7 @@ export interface TakenStep {
  * @throws CliError where it could not be printed; its hint says what is on record
  */
 export const reportStep = async ({ context, service, step, after }: TakenStep): Promise<void> => {
-	const { id, action, requester, token } = after
+	const { id, requester, token } = after
 	await context.out.data(reportView(step, after)).catch((cause) => {
 		const { code, message } = toCliError(cause)
 		const lost = token === undefined ? '' : ', and its token is lost'
@@ -32,10 +32,8 @@ export const reportStep = async ({ context, service, step, after }: TakenStep): 
 		throw new CliError(code, message, { hint, cause })
 	})
 	if (token === undefined) return
-	const remote = service.remote === null ? [] : [service.remote]
-	const words = ['quater call', ...remote, visibleLine(action)]
 	await context.out.note(
-		`Hand the token to ${visibleLine(requester.subject)}, who runs: ${words.join(' ')} ... --approval <token>. It works once${runUntil(after)}, and is not shown again.`
+		`Hand the token to ${visibleLine(requester.subject)}, who makes the same call again with --approval <token>. It works once${runUntil(after)}, and is not shown again.`
 	)
 }
 

@@ -15,8 +15,10 @@ const exitCodes = `Exit codes:
   6    an approval was denied or withdrawn, or has expired
   130  interrupted`
 
-/** The help of one command, or of the whole program; at most `columns` wide where that can be. */
-export const helpText = (spec: CommandSpec | null, columns = Number.POSITIVE_INFINITY): string => {
+/** The help of one command, or of the whole program; at most `width` wide where that can be. */
+export const helpText = (spec: CommandSpec | null, width?: number): string => {
+	// A terminal that does not know its width says 0.
+	const columns = width || Number.POSITIVE_INFINITY
 	const program = describeProgram()
 	const command = spec && program.commands.find(({ rawName }) => rawName === rawNameOf(spec))
 	const text = capture(() => (command ? command.outputHelp() : program.globalCommand.outputHelp()))

@@ -1,8 +1,8 @@
 /** What a call that may not run is told: where its approval stands, and what to do next. */
 
 import { QuaterError } from '../errors'
-import { type Approval, endOf } from './approval'
-import { earlierView, pendingView } from './view'
+import { type Approval, approversNeeded, endOf } from './approval'
+import { earlierView, groundChanged, pendingView } from './view'
 
 /** What a refusal says of the call. */
 export interface RefusedCall {
@@ -20,9 +20,11 @@ export const approvalRequired = (
 	earlier: Approval | null
 ): QuaterError => {
 	const { id, policy, state } = approval
-	const waits = `Approval required: someone else must approve this call (${id}) before ${iso(approval.expiresAt)}.`
+	const others = approversNeeded(approval)
+	const who = others > 1 ? `${others} others` : 'someone else'
+	const waits = `Approval required: ${who} must approve this call (${id}) before ${iso(approval.expiresAt)}.`
 	const approved = `Approval required: ${id} is approved, and runs with its token alone, before ${iso(endOf(approval))}.`
-	const before = earlier?.state === 'consumed' ? ` ${ranBefore(earlier)}` : ''
+	const before = earlier === null ? '' : wordsOf(earlier)
 	const next =
 		policy.redeem === 'token'
 			? 'call again with identical arguments and the token that the approver was given.'
@@ -38,9 +40,12 @@ export const approvalRequired = (
 	})
 }
 
-const ranBefore = (earlier: Approval): string => {
+/** What is said of the request before this one. */
+const wordsOf = (earlier: Approval): string => {
 	const { id, at, outcome } = earlierView(earlier)
-	return `The same call already ran on ${at} (${id}, outcome: ${outcome ?? 'unknown'}); look before you repeat it.`
+	if (earlier.voided) return ` ${groundChanged}: ${id} no longer holds.`
+	if (earlier.state !== 'consumed') return ''
+	return ` The same call already ran on ${at} (${id}, outcome: ${outcome ?? 'unknown'}); look before you repeat it.`
 }
 
 /** Why an approval does not let a call run. */
@@ -61,15 +66,18 @@ export const approvalDenied = (
 	approval: Approval | null,
 	reason: DenialReason
 ): QuaterError => {
-	const sentence = `The approval ${approval === null ? '' : `${approval.id} `}${words[reason]}, so nothing was run.`
+	const voided = approval?.voided === true
+	const ended = voided ? 'no longer holds' : words[reason]
+	const sentence = `The approval ${approval === null ? '' : `${approval.id} `}${ended}, so nothing was run.`
 	const said = reason === 'denied' ? approval?.decisions.at(-1)?.reason : null
 	const again =
-		approval !== null && ['denied', 'withdrawn', 'expired'].includes(reason)
+		approval !== null && !voided && ['denied', 'withdrawn', 'expired'].includes(reason)
 			? `The same call can be asked for again after ${iso(approval.expiresAt)}.`
 			: undefined
+	const hint = voided ? `${groundChanged}. Call again to ask for it as it is now.` : again
 	return new QuaterError('approval_denied', {
 		message: said ? `${sentence} Reason: ${said}` : sentence,
-		...(again && { hint: again }),
+		...(hint && { hint }),
 		data: {
 			reason,
 			action,

@@ -90,13 +90,13 @@ export const judgeBy =
 	(approval, now): DecisionOutcome => {
 		const { decision, reason } = verdict
 		const { policy, state } = approval
-		const revokes = state === 'approved' && decision === 'deny'
-		if (state !== 'pending' && !revokes) {
+		const stops = decision === 'deny'
+		if (state !== 'pending' && !(state === 'approved' && stops)) {
 			throw conflict(approval, `This is ${state} already.`)
 		}
 		const refusal = whyNotDecide(
 			// Whoever approved may still stop it before it runs.
-			revokes ? { ...approval, decisions: [] } : approval,
+			stops ? { ...approval, decisions: [] } : approval,
 			reader
 		)
 		if (refusal) throw refusal

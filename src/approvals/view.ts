@@ -78,17 +78,23 @@ export const approvalView = (
 	earlier: earlier.filter(({ id }) => id !== approval.id).map(earlierView)
 })
 
+/** What ends an approval whose preview is bound. */
+export const groundChanged = 'What the call would do has changed since it was shown'
+
 /** What a reader may do with an approval now. */
 export const allowedSteps = (approval: Approval, reader: Reader, now: number): AllowedSteps => {
 	const status = statusAt(approval, now)
 	const open = status === 'pending' || status === 'approved'
-	if (!open) return { approve: false, deny: false, withdraw: false, why: `This is ${status}.` }
+	if (!open) {
+		const why = approval.voided ? `${groundChanged}, so this ended.` : `This is ${status}.`
+		return { approve: false, deny: false, withdraw: false, why }
+	}
 	const withdraw = approval.subject === reader.party.subject
 	const refusal = whyNotDecide(approval, reader)
 	const stopping = whyNotDecide({ ...approval, decisions: [] }, reader)
 	return {
 		approve: status === 'pending' && refusal === null,
-		deny: (status === 'pending' ? refusal : stopping) === null,
+		deny: stopping === null,
 		withdraw,
 		why: withdraw || stopping === null ? (refusal?.message ?? null) : stopping.message
 	}

@@ -82,7 +82,8 @@ const faultOf = (
 	const holds = hashHolds(row, keys)
 	if (body !== null && holds && body.seq !== seq) return displaced(row, body.seq, walk)
 	if (body === null || !holds || body.service !== service) {
-		return found(seq, 'changed', `Row ${seq} is not what was written there.`)
+		const or = body !== null && isKeyed(row.hash) ? ', or no key that is set here signed it' : ''
+		return found(seq, 'changed', `Row ${seq} is not what was written there${or}.`)
 	}
 	if (walk.last !== null && row.prev !== walk.last.hash) {
 		return found(seq, 'inserted', `Row ${seq} does not follow the row before it.`)

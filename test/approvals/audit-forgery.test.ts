@@ -28,6 +28,25 @@ describe('a forger with write access', () => {
 		expect(await verify(app)).toMatchObject({ ok: false })
 	})
 
+	test('who replaces all of it, and lets it go on signed, shows as unsigned rows alone', async () => {
+		const { app, rows, put } = await world({ key })
+		const { checkpoint } = await verify(app)
+		for (const row of forge(rows(), 0, edit)) put(row)
+		await call(app, 'http', 'agent')
+		expect(await verify(app)).toMatchObject({ ok: true, keyed: false })
+		expect(await verify(app, checkpoint!)).toMatchObject({ ok: false, fault: { seq: 8 } })
+	})
+
+	test('is not blamed where the key is missing', async () => {
+		const { open } = await world({ key })
+		const { ok, fault } = await verify(open({}))
+		expect({ ok, ...fault }).toMatchObject({
+			ok: false,
+			kind: 'changed',
+			message: 'Row 1 is not what was written there, or no key that is set here signed it.'
+		})
+	})
+
 	test('is found who signs with another key', async () => {
 		const { app, rows, put } = await world({ key })
 		const last = rows()[6]!

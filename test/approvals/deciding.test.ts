@@ -128,6 +128,19 @@ describe('decisions add up', () => {
 		expect(ran).toEqual([])
 	})
 
+	test('and whoever approved may take it back while others are needed', async () => {
+		const { app, ran } = refunds({ approvers: 2 })
+		const id = await ask(app)
+		expect((await call(app, 'http', 'agent')).text).toContain('2 others must approve this call')
+		await desk(app, 'alice').approve(id)
+		expect((await call(app, 'http', 'agent')).text).toContain('someone else must approve this call')
+		expect((await desk(app, 'alice').get(id)).allowed).toMatchObject({ approve: false, deny: true })
+		expect((await desk(app, 'alice').deny(id)).status).toBe('denied')
+		await refused(desk(app, 'bob').approve(id), 'conflict')
+		expect((await call(app, 'http', 'agent')).code).toBe('approval_denied')
+		expect(ran).toEqual([])
+	})
+
 	test('and an approval can be stopped until it runs, by a denial or its requester', async () => {
 		const { app, ran } = refunds()
 		const stopped = await ask(app)

@@ -178,6 +178,12 @@ describe('a preview', () => {
 			const changed = await call(app, door, 'agent')
 			expect(changed.code).toBe('approval_required')
 			expect(changed.approval.id).not.toBe(id)
+			expect(changed.text).toContain(
+				`What the call would do has changed since it was shown: ${id} no longer holds.`
+			)
+			expect((await desk(app, 'alice').get(id)).allowed.why).toBe(
+				'What the call would do has changed since it was shown, so this ended.'
+			)
 			expect(ran).toEqual([])
 			balance = 100
 			// The void one does not come back.
@@ -189,6 +195,24 @@ describe('a preview', () => {
 		}
 	)
 })
+
+test.each(['cli', 'remote'] as const)(
+	'whoever waits for an approval that became void is told why, through %s',
+	async (door) => {
+		let balance = 100
+		const { app, ran } = refunds({ preview: () => ({ balance }), bindPreview: true })
+		const id = await ask(app, door)
+		await desk(app, 'alice').approve(id)
+		balance = 99
+		const { code, text } = await call(app, door, 'agent', { amount: 1 }, { approvalId: id })
+		expect(code).toBe('approval_denied')
+		expect(text).toContain(`The approval ${id} no longer holds, so nothing was run.`)
+		expect(text).toContain('Call again to ask for it as it is now.')
+		expect(text).not.toContain('expired, so')
+		expect(text).not.toContain('asked for again after')
+		expect(ran).toEqual([])
+	}
+)
 
 test('a run is named behind requests that came to nothing since', async () => {
 	try {

@@ -215,7 +215,7 @@ describe('approve, deny and withdraw', () => {
 		const { stdout, stderr } = await at.run(`approvals approve store ${id}`, { isTTY: true })
 		expect(stdout).toContain('\ntoken: tok_once\n')
 		expect(stderr).toContain(
-			'Hand the token to agent-1, who runs: quater call store update_order_status ... --approval <token>'
+			'Hand the token to agent-1, who makes the same call again with --approval <token>.'
 		)
 		expect(stderr).not.toContain('tok_once')
 		using json = opened({ approvals: [approval({ redeem: 'token' })] })

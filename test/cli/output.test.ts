@@ -258,6 +258,7 @@ test('the command to run again shows no secret argument', () => {
 test('help fits the terminal, and breaks no word', () => {
 	const whole = helpText(null)
 	expect(whole.split('\n').some((line) => line.length > 60)).toBe(true)
+	expect(helpText(null, 0)).toBe(whole)
 	for (const columns of [60, 80]) {
 		for (const spec of [null, ...commands]) {
 			const text = helpText(spec, columns)
