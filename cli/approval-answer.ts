@@ -29,15 +29,9 @@ import {
  *
  * @throws ClientError `invalid_answer`.
  */
-export const readApproval = (value: unknown, id: string): ApprovalView => {
-	const view = checked<ApprovalView>(value, approval, 'approval')
+export const readApproval = (value: unknown, id: string): ApprovalView =>
 	// Another id would put another call before the reader's eyes than the one that is decided.
-	return checked<ApprovalView>(
-		view,
-		{ ...approval, id: (found: unknown) => found === id },
-		'approval'
-	)
-}
+	checked<ApprovalView>(value, { ...approval, id: oneOf([id]) }, 'approval')
 
 /**
  * A page of approvals.

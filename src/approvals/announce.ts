@@ -2,8 +2,7 @@
 
 import { reportHook } from '../log'
 import type { Approval } from './approval'
-import type { ApprovalStep } from './events'
-import type { ApprovalEvent } from './protocol'
+import type { ApprovalEvent, ApprovalStep } from './protocol'
 import { approvalView } from './view'
 
 /** Takes one event. What it throws, at once or later, is reported and changes nothing. */

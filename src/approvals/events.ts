@@ -5,17 +5,7 @@ import { keptJson } from '../audit/kept-json'
 import type { CallRecord } from '../calls/call-record'
 import type { Json } from '../schema/json-schema'
 import type { Approval, Party } from './approval'
-
-/** The kinds of steps, as `approval.<step>`. */
-export type ApprovalStep =
-	| 'requested'
-	| 'decided'
-	| 'approved'
-	| 'denied'
-	| 'withdrawn'
-	| 'expired'
-	| 'voided'
-	| 'consumed'
+import type { ApprovalStep } from './protocol'
 
 /** Who takes a step: a call, with its caller; nobody, where time does. */
 export interface Actor {

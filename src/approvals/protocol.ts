@@ -3,16 +3,7 @@
 import type { Entrypoint, Surface } from '../calls/call'
 import type { Json } from '../schema/json-schema'
 
-/** Where an approval stands. The last four are final. */
-export type ApprovalStatus =
-	| 'pending'
-	| 'approved'
-	| 'denied'
-	| 'withdrawn'
-	| 'expired'
-	| 'consumed'
-
-/** Every status, in the order in which an approval can pass through them. */
+/** Every status, in the order in which an approval can pass through them; the last four are final. */
 export const approvalStatuses = [
 	'pending',
 	'approved',
@@ -20,7 +11,24 @@ export const approvalStatuses = [
 	'withdrawn',
 	'expired',
 	'consumed'
-] as const satisfies readonly ApprovalStatus[]
+] as const
+
+/** Where an approval stands. */
+export type ApprovalStatus = (typeof approvalStatuses)[number]
+
+/** The kinds of steps; on record and in notifications as `approval.<step>`. */
+export type ApprovalStep =
+	| 'requested'
+	| 'decided'
+	| 'approved'
+	| 'denied'
+	| 'withdrawn'
+	| 'expired'
+	| 'voided'
+	| 'consumed'
+
+/** Longest reason, of whoever asks or decides, in UTF-16 units. */
+export const maxReasonLength = 2000
 
 /** An earlier request for the very same call. */
 export interface EarlierApproval {
@@ -62,7 +70,7 @@ export interface AllowedSteps {
 	approve: boolean
 	deny: boolean
 	withdraw: boolean
-	/** Why neither deciding nor withdrawing is allowed, as one sentence, or null. */
+	/** What keeps the reader from deciding, as one sentence, or null. */
 	why: string | null
 }
 
@@ -133,7 +141,7 @@ export interface DecisionRequest {
 export interface ApprovalEvent {
 	/** Unique; the same on every attempt to deliver it. */
 	id: string
-	type: `approval.${'requested' | 'decided' | 'approved' | 'denied' | 'withdrawn' | 'expired' | 'voided' | 'consumed'}`
+	type: `approval.${ApprovalStep}`
 	/** ISO 8601. */
 	at: string
 	approval: Omit<ApprovalView, 'allowed' | 'token'>

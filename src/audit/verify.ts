@@ -80,17 +80,7 @@ const faultOf = (
 	}
 	const body = bodyIn(row)
 	const holds = hashHolds(row, keys)
-	// A row that holds in itself, at a place that is not its own, was moved there.
-	if (body !== null && holds && body.seq !== seq) {
-		if (body.seq === seq - 1 && row.prev === walk.lastPrev) {
-			return found(
-				seq - 1,
-				'inserted',
-				`Row ${seq - 1} was put between row ${seq - 2} and the one after it.`
-			)
-		}
-		return found(seq, 'reordered', `Row ${seq} was written as row ${body.seq}.`)
-	}
+	if (body !== null && holds && body.seq !== seq) return displaced(row, body.seq, walk)
 	if (body === null || !holds || body.service !== service) {
 		const or = body !== null && isKeyed(row.hash) ? ', or no key that is set here signed it' : ''
 		return found(seq, 'changed', `Row ${seq} is not what was written there${or}.`)
@@ -103,6 +93,16 @@ const faultOf = (
 	}
 	return null
 }
+
+/** A row that holds in itself, at a place that is not its own, was moved there, or moved on by one before it. */
+const displaced = ({ seq, prev }: ChainedRow, written: number, { lastPrev }: Walk): Fault =>
+	written === seq - 1 && prev === lastPrev
+		? found(
+				seq - 1,
+				'inserted',
+				`Row ${seq - 1} was put between row ${seq - 2} and the one after it.`
+			)
+		: found(seq, 'reordered', `Row ${seq} was written as row ${written}.`)
 
 const bodyIn = ({ body }: ChainedRow): AuditBody | null => {
 	try {

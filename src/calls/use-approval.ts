@@ -2,6 +2,7 @@
 
 import type { Approvals } from '../approvals/approvals'
 import type { GatedCall } from '../approvals/gated-call'
+import { maxReasonLength } from '../approvals/protocol'
 import { QuaterError, toQuaterError } from '../errors'
 import { isRecord } from '../schema/json'
 import type { CallRecord } from './call-record'
@@ -43,13 +44,10 @@ export const useApproval = async (approvals: Approvals, gated: UnapprovedCall): 
 export const approvalTokenOf = ({ errand }: CallRecord, { headers }: Request): string | null =>
 	errand ? (errand.approvalToken ?? null) : headers.get('quater-approval') || null
 
-/** Longest reason, in UTF-16 units. */
-const maxReason = 2000
-
 const reasonOf = ({ headers }: Request): string | null => {
 	const reason = headers.get('quater-reason') || null
-	if (reason === null || reason.length <= maxReason) return reason
+	if (reason === null || reason.length <= maxReasonLength) return reason
 	throw new QuaterError('invalid_arguments', {
-		message: `Quater-Reason takes at most ${maxReason} characters.`
+		message: `Quater-Reason takes at most ${maxReasonLength} characters.`
 	})
 }

@@ -3,7 +3,7 @@
 import type { Engine } from '../app/engine'
 import type { Visitor } from '../approvals/desk'
 import { approvalsAssets, approvalsPage } from '../approvals/page/page'
-import { type ApprovalStatus, approvalStatuses } from '../approvals/protocol'
+import { type ApprovalStatus, approvalStatuses, maxReasonLength } from '../approvals/protocol'
 import { QuaterError } from '../errors'
 import type { Endpoint } from './endpoint'
 import { takeOnly } from './method'
@@ -105,12 +105,10 @@ const queryOf = (request: Request) => {
 const isStatus = (text: string): text is ApprovalStatus =>
 	(approvalStatuses as readonly string[]).includes(text)
 
-const maxReason = 2000
-
 const reasonOf = ({ reason }: Record<string, unknown>): string | null => {
 	if (reason === undefined || reason === null) return null
-	if (typeof reason !== 'string' || reason.length > maxReason) {
-		throw invalid('reason', `reason must be a text of at most ${maxReason} characters.`)
+	if (typeof reason !== 'string' || reason.length > maxReasonLength) {
+		throw invalid('reason', `reason must be a text of at most ${maxReasonLength} characters.`)
 	}
 	return reason.trim() === '' ? null : reason.trim()
 }

@@ -1,5 +1,6 @@
 /** Checks a `tools/call`, runs the action behind it, and writes its result. */
 
+import { maxReasonLength } from '../approvals/protocol'
 import type { Call, Caller } from '../calls/call'
 import { toQuaterError } from '../errors'
 import { report } from '../log'
@@ -36,7 +37,6 @@ export interface ToolCall {
 const noArguments: JsonObject = Object.freeze({})
 const approvalTokenKey = 'dev.quater/approvalToken'
 const reasonKey = 'dev.quater/reason'
-const maxReason = 2000
 const badToken: RpcError = { ...invalidParams, message: 'Invalid approval token' }
 
 /**
@@ -72,7 +72,7 @@ export const readToolCall = (
 	const approvalToken = meta?.[approvalTokenKey] ?? meta?.approvalToken ?? undefined
 	if (approvalToken !== undefined && !isToken(approvalToken)) return badToken
 	const reason = meta?.[reasonKey] ?? undefined
-	if (reason !== undefined && (typeof reason !== 'string' || reason.length > maxReason)) {
+	if (reason !== undefined && (typeof reason !== 'string' || reason.length > maxReasonLength)) {
 		return invalidParams
 	}
 	const progressToken = isRequestId(meta?.progressToken) ? meta.progressToken : undefined

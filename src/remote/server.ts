@@ -1,6 +1,7 @@
 /** The server side of `quater-actions.v1`: the manifest, and calls in their order of checks. */
 
 import type { Dispatch, Outcome, RemoteReply, Runtime } from '../app/runtime'
+import { maxReasonLength } from '../approvals/protocol'
 import { mayCall } from '../auth/access'
 import type { Caller, Entrypoint } from '../calls/call'
 import { readCapped } from '../calls/response-body'
@@ -146,16 +147,14 @@ const checkPayload = (payload: unknown): CheckedCall | RefusedCall => {
 	}
 	const { reason, approval_id: approvalId } = payload
 	if (!isText(reason) || !isText(approvalId)) {
-		const message = `reason and approval_id must be texts of at most ${maxText} characters.`
+		const message = `reason and approval_id must be texts of at most ${maxReasonLength} characters.`
 		return { refused: 'invalid_approval', message }
 	}
 	return { action, arguments: args, dryRun, approvalToken, reason, approvalId }
 }
 
-const maxText = 2000
-
 const isText = (value: unknown): value is string | undefined =>
-	value === undefined || (typeof value === 'string' && value.length <= maxText)
+	value === undefined || (typeof value === 'string' && value.length <= maxReasonLength)
 
 const isToken = (value: unknown): value is string | undefined =>
 	value === undefined || (typeof value === 'string' && value.trim() !== '')

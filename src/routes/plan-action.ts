@@ -42,7 +42,12 @@ export const planAction = (
 		cli: describe(route, cli?.description)
 	}
 	checkDescriptions(exposed, description, report)
-	const { inputs, outputSchema } = readSchemas(route, models, options, exposed.size > 0, report)
+	const { inputs, outputSchema } = readSchemas(
+		route,
+		{ models, vendors: options.vendors },
+		exposed.size === 0,
+		report
+	)
 	for (const problem of found) problems.push({ ...problem, ...routeProblem(route) })
 	if (name === null || !inputs) return null
 	const publishes = tool?.publishOutputSchema !== false
@@ -69,18 +74,16 @@ export const planAction = (
 /** What the route takes and answers; undefined where its schemas cannot be read. */
 const readSchemas = (
 	{ schemas, standalone, method, path }: RouteRecord,
-	models: Models,
-	{ vendors }: ResolvedOptions,
-	isExposed: boolean,
+	readers: Pick<ResolvedOptions, 'vendors'> & { readonly models: Models },
+	mayTakeFiles: boolean,
 	report: Report
 ) => {
-	const readers = { models, vendors }
 	const inputs = attempt(report, () =>
 		planInputs({ method, path, ...schemas, standalone, ...readers })
 	)
 	for (const { code, message, mend } of inputs?.problems ?? []) {
 		// Plain HTTP carries files, and an approval is bound to their content.
-		if (code !== 'file' || isExposed) report(code, message, mend)
+		if (code !== 'file' || !mayTakeFiles) report(code, message, mend)
 	}
 	checkHeaders(inputs?.inputs ?? [], report)
 	return { inputs, outputSchema: attempt(report, () => outputSchemaOf(schemas.response, readers)) }
