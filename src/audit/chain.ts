@@ -17,6 +17,8 @@ export type AuditBody = Omit<AuditEntry, 'prev' | 'hash'>
 /** A row ready to be stored. */
 export interface ChainedRow {
 	readonly seq: number
+	/** Milliseconds since 1970; the body says the same, where nobody can change it unseen. */
+	readonly at: number
 	/** Canonical JSON of the {@link AuditBody}. */
 	readonly body: string
 	readonly prev: string
@@ -33,7 +35,7 @@ export const chained = (
 ): ChainedRow => {
 	const seq = head.seq + 1
 	const body = bodyText({ ...event, service, seq, at: new Date(at).toISOString() })
-	return { seq, body, prev: head.hash, hash: rowHash(head.hash, body, keys[0]) }
+	return { seq, at, body, prev: head.hash, hash: rowHash(head.hash, body, keys[0]) }
 }
 
 /** The members of a body, as canonical JSON sorts them; one that is left out does not compile. */
@@ -79,16 +81,37 @@ const rowHash = (prev: string, body: string, key: string | undefined): string =>
 }
 
 /** Whether a row's hash is one that some of the keys, or none where it is unkeyed, gives. */
-export const hashHolds = (row: Omit<ChainedRow, 'seq'>, keys: readonly string[]): boolean =>
+export const hashHolds = (
+	row: Pick<ChainedRow, 'body' | 'prev' | 'hash'>,
+	keys: readonly string[]
+): boolean =>
 	isKeyed(row.hash)
 		? keys.some((key) => rowHash(row.prev, row.body, key) === row.hash)
 		: rowHash(row.prev, row.body, undefined) === row.hash
+
+/** What a row says of itself, or null where it says nothing that can be read. */
+export const bodyIn = ({ body }: Pick<ChainedRow, 'body'>): AuditBody | null => {
+	try {
+		const value: unknown = JSON.parse(body)
+		return typeof value === 'object' && value !== null ? (value as AuditBody) : null
+	} catch {
+		return null
+	}
+}
+
+/** Whether a row's place and time are those that its body says. */
+export const standsWhereWritten = ({ seq, at }: ChainedRow, body: AuditBody): boolean =>
+	body.seq === seq && Date.parse(body.at) === at
 
 /** Whether a row is signed rather than only hashed. */
 export const isKeyed = (hash: string): boolean => hash.startsWith('hmac-sha256:')
 
 /** The row as it is read and exported. */
-export const entryOf = ({ body, prev, hash }: Omit<ChainedRow, 'seq'>): AuditEntry => ({
+export const entryOf = ({
+	body,
+	prev,
+	hash
+}: Pick<ChainedRow, 'body' | 'prev' | 'hash'>): AuditEntry => ({
 	...(JSON.parse(body) as AuditBody),
 	prev,
 	hash

@@ -1,7 +1,15 @@
 /** Reads a chain from its first row to its last, and names the first that is not as it was written. */
 
 import type { AuditStore } from '../stores/store'
-import { type AuditBody, type ChainedRow, checkpointOf, genesis, hashHolds, isKeyed } from './chain'
+import {
+	bodyIn,
+	type ChainedRow,
+	checkpointOf,
+	genesis,
+	hashHolds,
+	isKeyed,
+	standsWhereWritten
+} from './chain'
 import type { AuditHead, AuditVerification, ChainFault } from './protocol'
 
 /** Rows read at a time. */
@@ -81,7 +89,7 @@ const faultOf = (
 	const body = bodyIn(row)
 	const holds = hashHolds(row, keys)
 	if (body !== null && holds && body.seq !== seq) return displaced(row, body.seq, walk)
-	if (body === null || !holds || body.service !== service) {
+	if (body === null || !holds || body.service !== service || !standsWhereWritten(row, body)) {
 		const or = body !== null && isKeyed(row.hash) ? ', or no key that is set here signed it' : ''
 		return found(seq, 'changed', `Row ${seq} is not what was written there${or}.`)
 	}
@@ -103,15 +111,6 @@ const displaced = ({ seq, prev }: ChainedRow, written: number, { lastPrev }: Wal
 				`Row ${seq - 1} was put between row ${seq - 2} and the one after it.`
 			)
 		: found(seq, 'reordered', `Row ${seq} was written as row ${written}.`)
-
-const bodyIn = ({ body }: ChainedRow): AuditBody | null => {
-	try {
-		const value: unknown = JSON.parse(body)
-		return typeof value === 'object' && value !== null ? (value as AuditBody) : null
-	} catch {
-		return null
-	}
-}
 
 const note = (row: ChainedRow, walk: Walk, checkpoint: AuditHead | null): void => {
 	walk.rows++

@@ -1,6 +1,14 @@
 /** What an audit store does, as verbs of any SQL database. */
 
-import { type ChainedRow, chained, noHead } from '../audit/chain'
+import {
+	bodyIn,
+	type ChainedRow,
+	chained,
+	hashHolds,
+	isKeyed,
+	noHead,
+	standsWhereWritten
+} from '../audit/chain'
 import { type AuditDraft, emptyEvent } from '../audit/event'
 import type { AuditHead } from '../audit/protocol'
 import { number, text } from './columns'
@@ -56,6 +64,7 @@ export function* append(
 
 const rowOf = (row: Row): ChainedRow => ({
 	seq: number(row, 'seq'),
+	at: number(row, 'at'),
 	body: text(row, 'body'),
 	prev: text(row, 'prev'),
 	hash: text(row, 'hash')
@@ -64,7 +73,7 @@ const rowOf = (row: Row): ChainedRow => ({
 /** Rows after a place, oldest first. */
 export function* readAfter(service: string, after: number, limit: number): Verb<ChainedRow[]> {
 	const rows = yield sql`
-		SELECT seq, body, prev, hash FROM quater_audit
+		SELECT seq, at, body, prev, hash FROM quater_audit
 		WHERE service = ${service} AND seq > ${after} ORDER BY seq LIMIT ${limit}`
 	return rows.map(rowOf)
 }
@@ -72,28 +81,40 @@ export function* readAfter(service: string, after: number, limit: number): Verb<
 /** The last rows, oldest first. */
 export function* readLast(service: string, limit: number): Verb<ChainedRow[]> {
 	const rows = yield sql`
-		SELECT seq, body, prev, hash FROM quater_audit
+		SELECT seq, at, body, prev, hash FROM quater_audit
 		WHERE service = ${service} ORDER BY seq DESC LIMIT ${limit}`
 	return rows.map(rowOf).reverse()
 }
 
-/** Deletes old rows, never the newest, and records where the chain now begins. */
+/**
+ * Deletes old rows, never the newest, and records where the chain now begins. Throws where the row
+ * that says how far is not as it was written: whoever can write the table must not have fresh rows
+ * deleted, and their end signed for.
+ */
 export function* prune(
 	service: string,
 	before: number,
 	now: number,
 	keys: readonly string[]
 ): Verb<number> {
-	const [row] = yield sql`
-		SELECT seq, hash FROM quater_audit
+	const [found] = yield sql`
+		SELECT seq, at, body, prev, hash FROM quater_audit
 		WHERE service = ${service} AND at < ${before}
 		AND seq < (SELECT MAX(seq) FROM quater_audit WHERE service = ${service})
 		ORDER BY seq DESC LIMIT 1`
-	if (row === undefined) return 0
-	const anchor = { seq: number(row, 'seq'), hash: text(row, 'hash') }
-	const [oldest] = yield sql`SELECT MIN(seq) AS seq FROM quater_audit WHERE service = ${service}`
+	if (found === undefined) return 0
+	const last = rowOf(found)
+	const [kept] = yield sql`
+		SELECT MIN(seq) AS oldest, COUNT(CASE WHEN hash LIKE 'hmac-%' THEN 1 END) AS signed
+		FROM quater_audit WHERE service = ${service} AND seq <= ${last.seq}`
+	const body = bodyIn(last)
+	const isSound = body !== null && hashHolds(last, keys) && standsWhereWritten(last, body)
+	if (!isSound || (number(kept!, 'signed') > 0 && !isKeyed(last.hash))) {
+		throw new Error(`row ${last.seq} of the audit trail was changed, so none was deleted`)
+	}
+	const anchor = { seq: last.seq, hash: last.hash }
 	yield sql`DELETE FROM quater_audit WHERE service = ${service} AND seq <= ${anchor.seq}`
-	const rows = anchor.seq - number(oldest!, 'seq') + 1
+	const rows = anchor.seq - number(kept!, 'oldest') + 1
 	const pruned = { ...emptyEvent, event: 'audit.pruned', detail: { anchor, rows } }
 	yield* append(service, [pruned], now, keys)
 	return rows

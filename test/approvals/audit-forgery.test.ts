@@ -1,6 +1,7 @@
 /** Somebody who can write the database: what is found without a key, with one, and with a checkpoint. */
 
 import { describe, expect, test } from 'bun:test'
+import type { ChainedRow } from '../../src/audit/chain'
 import { chained } from '../../src/audit/chain'
 import { emptyEvent } from '../../src/audit/event'
 import type { AuditEntry } from '../../src/audit/protocol'
@@ -140,4 +141,39 @@ test('retention leaves an anchor, and a chain that holds', async () => {
 		await store.prune('store', 5500, 7000)
 		expect(await verify(app, checkpoint!)).toMatchObject({ ok: true, first_seq: 11 })
 	}
+})
+
+describe('whoever has fresh rows look old', () => {
+	const tampering: [string, (row: ChainedRow) => ChainedRow][] = [
+		['by their column', (row) => ({ ...row, at: 1000 })],
+		['by a copy of an old row', (row) => ({ ...row, at: 1000, body: '{}' })]
+	]
+
+	test.each(tampering)('%s has nothing deleted, and is found', async (_how, tamper) => {
+		const { app, file, rows, put } = await world({ key })
+		const before = rows().length
+		put(tamper(rows()[before - 2]!))
+		const store = sqliteStore(file, { auditKeys: [key] })
+		await expect(store.prune('store', 2000, Date.now())).rejects.toThrow('was changed')
+		expect(rows()).toHaveLength(before)
+		expect(await verify(app)).toMatchObject({
+			ok: false,
+			fault: { seq: before - 1, kind: 'changed' }
+		})
+		await store.close()
+	})
+
+	test('by an unsigned row of their own has nothing deleted', async () => {
+		const { file, rows, put } = await world({ key })
+		const before = rows().length
+		const [forged] = forge(rows(), before - 2, (entry) => ({
+			...entry,
+			at: new Date(1000).toISOString()
+		}))
+		put(forged!)
+		const store = sqliteStore(file, { auditKeys: [key] })
+		await expect(store.prune('store', 2000, Date.now())).rejects.toThrow('was changed')
+		expect(rows()).toHaveLength(before)
+		await store.close()
+	})
 })

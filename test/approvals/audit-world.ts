@@ -45,13 +45,12 @@ export const world = async (audit: { key?: string | string[] } = {}) => {
 	const app = open()
 	for (let amount = 1; amount <= 4; amount++) await call(app, 'http', 'agent', { amount })
 	const db = new Database(database, { strict: true })
-	const rows = () =>
-		db.query<ChainedRow & { at: number }, []>('SELECT * FROM quater_audit ORDER BY seq').all()
-	const put = ({ seq, body, prev, hash }: ChainedRow) =>
+	const rows = () => db.query<ChainedRow, []>('SELECT * FROM quater_audit ORDER BY seq').all()
+	const put = ({ seq, at, body, prev, hash }: ChainedRow) =>
 		db
 			.query('INSERT OR REPLACE INTO quater_audit VALUES (?1, ?2, ?3, ?4, ?5, ?6)')
-			.run('store', seq, Date.now(), body, prev, hash)
-	return { app, open, db, rows, put }
+			.run('store', seq, at, body, prev, hash)
+	return { app, file: database, open, db, rows, put }
 }
 
 /** Writes rows again from a place on, as somebody without the key can. */
