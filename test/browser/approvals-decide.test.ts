@@ -71,6 +71,8 @@ describe.skipIf(chromiumPath === null)('deciding on the approvals page', () => {
 			decisions: [{ decision: 'deny', reason: 'Not without a ticket.' }]
 		})
 		expect(await announced(page)).toContain('Denied.')
+		await page.waitForTimeout(1200)
+		expect(await announced(page)).not.toContain('expires in')
 		await page.getByRole('link', { name: 'Next' }).click()
 		await page.locator('.step.deny').waitFor()
 		expect(idOf(page)).not.toBe(id)

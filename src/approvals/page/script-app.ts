@@ -123,7 +123,8 @@ document.addEventListener('visibilitychange', () => {
 
 /** Says once that the time of the approval on screen runs out. */
 const warnOfEnd = (before, after) => {
-	const at = [300000, 60000].find((limit) => before > limit && after <= limit)
+	// Nothing is left where it was decided.
+	const at = after > 0 && [300000, 60000].find((limit) => before > limit && after <= limit)
 	if (at) announce('This approval expires in ' + spell(at))
 }
 

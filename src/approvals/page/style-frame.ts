@@ -61,9 +61,11 @@ blockquote { margin: 0; }
 @media (max-width: 34rem) {
 	#viewer .kind, #keys { display: none; }
 	#top { padding: 0.8rem 0; }
-	#viewer { flex-wrap: nowrap; }
-	#viewer button { white-space: nowrap; }
+	#viewer { flex-wrap: nowrap; min-width: 0; }
+	#viewer .subject { overflow: hidden; overflow-wrap: normal; text-overflow: ellipsis; white-space: nowrap; }
+	#viewer button { flex: none; white-space: nowrap; }
 }
+@media (max-width: 22rem) { #top { flex-wrap: wrap; } }
 @media (prefers-reduced-motion: no-preference) {
 	.bar > div { transition: transform 1s linear; }
 	.fresh { animation: fresh 2.5s ease-out; }
