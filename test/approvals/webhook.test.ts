@@ -29,7 +29,7 @@ afterEach(() => timers.mockRestore())
 
 const ok = () => new Response('thanks')
 const status = (code: number) => () => new Response('no', { status: code })
-const soon = () => new Promise((resolve) => realTimeout(resolve, 60))
+const soon = () => new Promise((resolve) => realTimeout(resolve, 200))
 
 describe('the signature', () => {
 	test('the verifier of these tests agrees with the example of the specification', async () => {
