@@ -7,6 +7,7 @@ import type { Context } from './context'
 import { CliError, toCliError } from './errors'
 import type { Service } from './service'
 import { splitRemote } from './target'
+import { typed } from './typed'
 
 /**
  * The remote and the id that a command is given.
@@ -14,15 +15,15 @@ import { splitRemote } from './target'
  * @throws CliError `usage` for a word that is no id.
  */
 export const wordsOf = (
-	{ positionals }: Context,
+	{ program, positionals }: Context,
 	step: string
 ): [remote: string | undefined, id: string] => {
 	const [remote, id] = splitRemote(positionals)
 	if (isApprovalId(id)) return [remote, id]
 	throw new CliError('usage', `'${id}' is no approval's id: they begin with apr_`, {
 		hint: isApprovalId(remote)
-			? `The remote comes first: quater approvals ${step} ${id} ${remote}`
-			: `Usage: quater approvals ${step} [remote] <id>`
+			? `The remote comes first: ${typed(program, 'approvals', step, id, remote)}`
+			: `Usage: ${program.name} approvals ${step} [remote] <id>`
 	})
 }
 
@@ -39,8 +40,8 @@ export const approvalOf = async (
 	const answer = await ask(context, service, { below: `/api/${id}` }).catch((cause) => {
 		if (!isMissing(cause)) throw cause
 		const { code, message, requestId, data } = toCliError(cause)
-		const list = ['quater approvals list', ...(service.remote === null ? [] : [service.remote])]
-		const hint = `See: ${list.join(' ')} --status all (what this token may read)`
+		const list = typed(context.program, 'approvals', 'list', service.remote)
+		const hint = `See: ${list} --status all (what this token may read)`
 		throw new CliError(code, `${id}: ${message}`, { hint, requestId, data, cause })
 	})
 	return readApproval(answer, id)

@@ -1,8 +1,9 @@
 /** Splits raw words into a command, its positionals, flags of ours, and what belongs to an action. */
 
+import type { CommandSpec } from './command'
 import { CliError } from './errors'
 import { type FlagName, flagSpec, isCallFlag, isFlagName } from './flags'
-import { type CommandSpec, commands } from './program'
+import { type Program, quater } from './program'
 import { unknownFlag } from './usage'
 
 /** Flags of ours, as they were given. */
@@ -45,7 +46,8 @@ export interface ParsedArgv {
  *
  * @throws CliError `usage` for unknown and incomplete flags.
  */
-export const parseArgv = (words: readonly string[]): ParsedArgv => {
+export const parseArgv = (words: readonly string[], program: Program = quater): ParsedArgv => {
+	const { commands } = program
 	const given: GivenFlag[] = []
 	const positionals: string[] = []
 	let tail = emptyTail
@@ -53,10 +55,10 @@ export const parseArgv = (words: readonly string[]): ParsedArgv => {
 	let at = 0
 	while (at < words.length) {
 		const word = words[at]!
-		const inCall = followsAction(positionals)
+		const inCall = followsAction(positionals, commands)
 		if (word === '--' || (isFlag(word) && !flagIn(word, inCall))) {
 			if (!inCall) {
-				if (word !== '--') throw unknownFlag(word, positionals)
+				if (word !== '--') throw unknownFlag(word, positionals, program)
 				positionals.push(...words.slice(at + 1))
 			} else {
 				refuseStray(words, at, positionals)
@@ -75,9 +77,9 @@ export const parseArgv = (words: readonly string[]): ParsedArgv => {
 		at = next
 	}
 	// Flags between a remote's and an action's name are no argument of the action.
-	const after = followsAction(positionals) ? given.splice(beforeLastWord) : []
+	const after = followsAction(positionals, commands) ? given.splice(beforeLastWord) : []
 	tail = { ...tail, ours: [...after, ...tail.ours] }
-	const command = commandOf(positionals)
+	const command = commandOf(positionals, commands)
 	return {
 		command,
 		positionals: command ? positionals.slice(command.name.split(' ').length) : positionals,
@@ -103,8 +105,8 @@ const flagIn = (word: string, inCall = false): FlagName | undefined => {
 }
 
 /** Where flags that are not ours may begin: after `call` and a word that names an action. */
-const followsAction = (positionals: readonly string[]): boolean =>
-	positionals.length > 1 && commandOf(positionals)?.takesAction === true
+const followsAction = (positionals: readonly string[], commands: readonly CommandSpec[]): boolean =>
+	positionals.length > 1 && commandOf(positionals, commands)?.takesAction === true
 
 const readFlag = (words: readonly string[], at: number): [GivenFlag, next: number] => {
 	const word = words[at]!
@@ -184,7 +186,10 @@ const collect = (given: readonly GivenFlag[]): Map<FlagName, readonly string[]> 
 	return values
 }
 
-const commandOf = (positionals: readonly string[]): CommandSpec | null =>
+const commandOf = (
+	positionals: readonly string[],
+	commands: readonly CommandSpec[]
+): CommandSpec | null =>
 	commands.find(({ name }) =>
 		name.split(' ').every((word, index) => positionals[index] === word)
 	) ?? null

@@ -2,12 +2,15 @@
 
 import type { ActionTail, Flags } from './argv'
 import type { Output } from './output'
+import type { Program } from './program'
 
 /** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /** One invocation of one command. */
 export interface Context {
+	/** The command line that was started: hints name it. */
+	readonly program: Program
 	/** Words after the command's own. */
 	readonly positionals: readonly string[]
 	readonly flags: Flags

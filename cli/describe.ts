@@ -7,6 +7,8 @@ import { resolve, type SchemaPlace, typeOf } from './alternatives'
 import { argumentsOf, isOurs, kebab } from './arguments'
 import { shellQuote, visible } from './escape'
 import { prettyJson, type Style, type View } from './output'
+import type { Program } from './program'
+import { typed } from './typed'
 
 /** One argument as `describe --json` lists it. */
 export interface DescribedArgument {
@@ -37,14 +39,18 @@ const argumentStyle =
 	'Flags are argument names in kebab-case; objects and arrays are JSON, and a repeated flag fills an array. --<name>@file reads a value from a file, --input takes all arguments as one JSON object.'
 
 /** Describes an action as a caller of `remote`, or of the local app, writes it. */
-export const describeAction = (action: ManifestAction, remote: string | null): DescribedAction => {
+export const describeAction = (
+	program: Program,
+	action: ManifestAction,
+	remote: string | null
+): DescribedAction => {
 	const required = new Set(action.input_schema.required)
 	const described = [...argumentsOf(action.input_schema)].map(([name, place]) =>
 		describeArgument(name, place, required.has(name))
 	)
 	const words = described.filter((argument) => argument.required).map(wordsOf)
 	const command = (...ours: string[]) =>
-		['quater call', ...(remote === null ? [] : [remote]), action.name, ...ours, ...words].join(' ')
+		[typed(program, ...program.callWords(remote, action.name)), ...ours, ...words].join(' ')
 	return {
 		...action,
 		arguments: described,

@@ -1,9 +1,9 @@
 /** Help texts, laid out by cac from the command tables. */
 
 import { type CAC, cac } from 'cac'
+import type { CommandSpec } from './command'
 import { type FlagName, flagNames, flagSpec } from './flags'
-import { type CommandSpec, commands } from './program'
-import { version } from './version'
+import { type Program, quater } from './program'
 
 const exitCodes = `Exit codes:
   0    done
@@ -16,12 +16,18 @@ const exitCodes = `Exit codes:
   130  interrupted`
 
 /** The help of one command, or of the whole program; at most `width` wide where that can be. */
-export const helpText = (spec: CommandSpec | null, width?: number): string => {
+export const helpText = (
+	spec: CommandSpec | null,
+	width?: number,
+	program: Program = quater
+): string => {
 	// A terminal that does not know its width says 0.
 	const columns = width || Number.POSITIVE_INFINITY
-	const program = describeProgram()
-	const command = spec && program.commands.find(({ rawName }) => rawName === rawNameOf(spec))
-	const text = capture(() => (command ? command.outputHelp() : program.globalCommand.outputHelp()))
+	const described = describeProgram(program)
+	const command = spec && described.commands.find(({ rawName }) => rawName === rawNameOf(spec))
+	const text = capture(() =>
+		command ? command.outputHelp() : described.globalCommand.outputHelp()
+	)
 	return text
 		.split('\n')
 		.map((line) => wrap(line, columns))
@@ -48,8 +54,8 @@ const wrap = (line: string, columns: number): string => {
 
 const rawNameOf = ({ name, takes }: CommandSpec): string => `${name} ${takes}`.trim()
 
-const describeProgram = (): CAC => {
-	const program = cac('quater')
+const describeProgram = ({ name: programName, version, commands }: Program): CAC => {
+	const program = cac(programName)
 	for (const spec of commands) {
 		const command = program.command(rawNameOf(spec), spec.about)
 		for (const name of flagNames.filter((flag) => flagSpec(flag).only?.includes(spec.name)))

@@ -1,15 +1,18 @@
 /** One invocation: words in, exit code out. */
 
 import { type Flags, type ParsedArgv, parseArgv } from './argv'
+import type { Command, CommandSpec } from './command'
 import type { Context, Environment } from './context'
 import { CliError, exitOf, toCliError } from './errors'
 import { checkFormat, type Format, isFormat } from './format'
 import { createOutput, type Output, type Sink } from './output'
-import type { Command, CommandSpec } from './program'
+import { type Program, quater } from './program'
 import { checkUsage } from './usage'
 
 /** What surrounds an invocation. */
 export interface Surroundings {
+	/** @default quater */
+	readonly program?: Program
 	readonly argv: readonly string[]
 	readonly env: Environment
 	readonly cwd: string
@@ -26,7 +29,7 @@ const graceMs = 1000
 export const invoke = async (around: Surroundings): Promise<number> => {
 	let out = outputFor(around, null, around.argv.includes('--json') ? 'json' : null)
 	try {
-		const parsed = parseArgv(around.argv)
+		const parsed = parseArgv(around.argv, programOf(around))
 		out = outputFor(around, parsed.flags, formatOf(parsed))
 		const code = await runParsed(around, parsed, out)
 		await out.flush()
@@ -44,13 +47,18 @@ const runParsed = async (
 	out: Output
 ): Promise<number> => {
 	const { flags, positionals, tail } = parsed
-	if (flags.has('version')) return print(around, `${(await import('./version')).version}\n`)
+	const program = programOf(around)
+	if (flags.has('version')) return print(around, `${program.version}\n`)
 	// Help about one action needs its schema, so there the command gives it.
 	const ofAction = parsed.command?.takesAction === true && positionals.length > 0
 	if (flags.has('help') && !ofAction)
-		return print(around, (await import('./help')).helpText(parsed.command, around.stdout.columns))
-	const command = checkUsage(parsed)
+		return print(
+			around,
+			(await import('./help')).helpText(parsed.command, around.stdout.columns, program)
+		)
+	const command = checkUsage(parsed, program)
 	const context: Context = {
+		program,
 		positionals,
 		flags,
 		tail,
@@ -74,6 +82,8 @@ const runCommand = (spec: CommandSpec, command: Command, context: Context): Prom
 		command(context).then((code) => resolve(signal.aborted ? exitOf('interrupted') : code), reject)
 	})
 }
+
+const programOf = ({ program = quater }: Surroundings): Program => program
 
 const outputFor = (around: Surroundings, flags: Flags | null, format: Format | null): Output =>
 	createOutput({

@@ -1,6 +1,7 @@
 /** Why an app's approvals and audit cannot be asked: it has none, or they are in another process. */
 
 import { CliError } from './errors'
+import type { Program } from './program'
 import type { Area } from './service'
 
 /** What is thrown where an app has no use for an area. */
@@ -17,12 +18,12 @@ export const absent = (app: string, area: Area): CliError =>
  *
  * @throws CliError `unavailable`.
  */
-export const refuseEphemeral = (remoteForm: string): never => {
+export const refuseEphemeral = ({ name }: Pick<Program, 'name'>, remoteForm: string): never => {
 	throw new CliError(
 		'unavailable',
 		'Approvals and audit of this app live in the memory of another process: its database is :memory:',
 		{
-			hint: `Ask the server that runs: quater connect <name> <url>, then ${remoteForm}. Or give the app a database file.`,
+			hint: `Ask the server that runs: ${name} connect <name> <url>, then ${name} ${remoteForm}. Or give the app a database file.`,
 			retryable: false
 		}
 	)

@@ -1,183 +1,25 @@
-/** Every command: its words, what it takes, and where its code is. */
+/** One command line as a whole: `quater` itself, or a binary that was made of one app. */
 
-import type { Context } from './context'
+import type { CommandSpec } from './command'
+import { commands } from './command-table'
+import { version } from './version'
 
-/** Runs one command and answers its exit code. */
-export type Command = (context: Context) => Promise<number>
-
-/** One command. */
-export interface CommandSpec {
-	/** Its words, such as `actions list`. */
+/** What differs between command lines: everything else works the same in each. */
+export interface Program {
+	/** What is typed to run it, in hints and help. */
 	readonly name: string
-	/** Its positionals, as help shows them. */
-	readonly takes: string
-	/** Fewest and most positionals. */
-	readonly arity: readonly [min: number, max: number]
-	readonly about: string
-	/** Whether flags of an action follow its positionals. */
-	readonly takesAction?: true
-	/** Whether it stops by itself, in good order, when interrupted. */
-	readonly serves?: true
-	readonly load: () => Promise<Command>
+	/** What `--version` prints. */
+	readonly version: string
+	/** In the order of the help. */
+	readonly commands: readonly CommandSpec[]
+	/** The words that call an action, before its arguments. */
+	callWords(remote: string | null, action: string): readonly string[]
 }
 
-/** All commands, in the order of the help. */
-export const commands: readonly CommandSpec[] = [
-	{
-		name: 'dev',
-		takes: '[app]',
-		arity: [0, 1],
-		about: 'Serve an app, with reload on change',
-		serves: true,
-		load: async () => (await import('./commands/dev')).dev
-	},
-	{
-		name: 'run',
-		takes: '[app]',
-		arity: [0, 1],
-		about: 'Serve an app, after the production checks',
-		serves: true,
-		load: async () => (await import('./commands/run')).run
-	},
-	{
-		name: 'check',
-		takes: '[app]',
-		arity: [0, 1],
-		about: 'Report what keeps an app from production',
-		load: async () => (await import('./commands/check')).check
-	},
-	{
-		name: 'actions list',
-		takes: '[remote]',
-		arity: [0, 1],
-		about: 'Names of the actions, one line each',
-		load: async () => (await import('./commands/actions')).listActions
-	},
-	{
-		name: 'actions search',
-		takes: '[remote] <query>',
-		arity: [1, 2],
-		about: 'Actions whose name, path or description match',
-		load: async () => (await import('./commands/actions')).searchActions
-	},
-	{
-		name: 'actions describe',
-		takes: '[remote] <action>',
-		arity: [1, 2],
-		about: 'Arguments, usage and schema of one action',
-		load: async () => (await import('./commands/actions')).describeAction
-	},
-	{
-		name: 'call',
-		takes: '[remote] <action> [--argument value ...]',
-		arity: [1, 2],
-		about: 'Run one action',
-		takesAction: true,
-		load: async () => (await import('./commands/call')).call
-	},
-	{
-		name: 'approvals list',
-		takes: '[remote]',
-		arity: [0, 1],
-		about: 'What waits for a decision',
-		load: async () => (await import('./commands/approvals')).list
-	},
-	{
-		name: 'approvals show',
-		takes: '[remote] <id>',
-		arity: [1, 2],
-		about: 'Everything about one approval, its arguments included',
-		load: async () => (await import('./commands/approvals')).show
-	},
-	{
-		name: 'approvals approve',
-		takes: '[remote] <id>',
-		arity: [1, 2],
-		about: 'Let one call run, once',
-		load: async () => (await import('./commands/approval-steps')).approve
-	},
-	{
-		name: 'approvals deny',
-		takes: '[remote] <id>',
-		arity: [1, 2],
-		about: 'Refuse one call',
-		load: async () => (await import('./commands/approval-steps')).deny
-	},
-	{
-		name: 'approvals withdraw',
-		takes: '[remote] <id>',
-		arity: [1, 2],
-		about: 'Take your own request back',
-		load: async () => (await import('./commands/approval-steps')).withdraw
-	},
-	{
-		name: 'audit list',
-		takes: '[remote]',
-		arity: [0, 1],
-		about: 'The newest rows of the audit trail, or those after a cursor',
-		load: async () => (await import('./commands/audit')).list
-	},
-	{
-		name: 'audit tail',
-		takes: '[remote]',
-		arity: [0, 1],
-		about: 'The newest rows, and each new one as it comes',
-		load: async () => (await import('./commands/audit-tail')).tail
-	},
-	{
-		name: 'audit verify',
-		takes: '[remote]',
-		arity: [0, 1],
-		about: 'Check that no row was changed, added or removed',
-		load: async () => (await import('./commands/audit')).verify
-	},
-	{
-		name: 'audit export',
-		takes: '[remote]',
-		arity: [0, 1],
-		about: 'The audit trail as JSON lines',
-		load: async () => (await import('./commands/audit-export')).exportTrail
-	},
-	{
-		name: 'connect',
-		takes: '<name> <url>',
-		arity: [2, 2],
-		about: 'Save a remote app under a name',
-		load: async () => (await import('./commands/connect')).connect
-	},
-	{
-		name: 'login',
-		takes: '<remote>',
-		arity: [1, 1],
-		about: 'Give a saved remote a token',
-		load: async () => (await import('./commands/login')).login
-	},
-	{
-		name: 'logout',
-		takes: '<remote>',
-		arity: [1, 1],
-		about: "Forget a saved remote's token",
-		load: async () => (await import('./commands/logout')).logout
-	},
-	{
-		name: 'remotes list',
-		takes: '',
-		arity: [0, 0],
-		about: 'The saved remotes',
-		load: async () => (await import('./commands/remotes')).list
-	},
-	{
-		name: 'remotes remove',
-		takes: '<remote>',
-		arity: [1, 1],
-		about: 'Forget a saved remote',
-		load: async () => (await import('./commands/remotes')).remove
-	},
-	{
-		name: 'remotes default',
-		takes: '[remote]',
-		arity: [0, 1],
-		about: 'Show or set the remote that is used when none is named',
-		load: async () => (await import('./commands/remotes')).setDefault
-	}
-]
+/** The `quater` command. */
+export const quater: Program = {
+	name: 'quater',
+	version,
+	commands,
+	callWords: (remote, action) => ['call', ...(remote === null ? [] : [remote]), action]
+}

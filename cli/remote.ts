@@ -12,6 +12,7 @@ import { CliError, toCliError } from './errors'
 import type { Remote } from './remotes'
 import { secondsOf } from './seconds'
 import type { ActionTarget } from './target'
+import { typed } from './typed'
 import { version } from './version'
 
 /** A client for a remote, with the token given. */
@@ -60,7 +61,7 @@ export const signIn = async (context: Context, remote: Remote): Promise<SignedIn
 			? 'The token given here was not accepted; leave it out to use the saved one, if there is one.'
 			: 'authorization' in headers
 				? 'The Authorization header given here was not accepted.'
-				: `Run: quater login ${remote.name} --token-file <path>`,
+				: `Run: ${typed(context.program, 'login', remote.name)} --token-file <path>`,
 		remote.name
 	)
 	const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` }

@@ -1,7 +1,8 @@
 /** The command line to paste again, without the secrets that may stand in it. */
 
-import { shellQuote } from './escape'
+import type { Program } from './program'
 import type { Hides } from './secret-words'
+import { typed } from './typed'
 
 /** Flags whose value lets somebody in. */
 const secret = /^--(token|approval)(=|$)/
@@ -10,10 +11,14 @@ const secret = /^--(token|approval)(=|$)/
  * The words of this invocation as a shell command. Tokens are left out, and values of headers and of
  * secret arguments hidden, since hints end in logs; words after a lone `--` are the action's.
  */
-export const rerun = (argv: readonly string[], hides: Hides = () => false): string => {
+export const rerun = (
+	program: Pick<Program, 'name'>,
+	argv: readonly string[],
+	hides: Hides = () => false
+): string => {
 	const end = argv.indexOf('--')
 	const mine = end < 0 ? argv : argv.slice(0, end)
-	const words: string[] = ['quater']
+	const words: string[] = []
 	for (let at = 0; at < mine.length; at++) {
 		const word = mine[at]!
 		if (secret.test(word)) at += word.includes('=') ? 0 : 1
@@ -24,7 +29,7 @@ export const rerun = (argv: readonly string[], hides: Hides = () => false): stri
 	const rest: string[] = []
 	const others = argv.slice(mine.length)
 	for (let at = 0; at < others.length; at++) at += pushArgument(others, at, rest, hides)
-	return [...words, ...rest].map(shellQuote).join(' ')
+	return typed(program, ...words, ...rest)
 }
 
 /** Takes one word, and its value where that is hidden; answers how many words it took beyond the first. */

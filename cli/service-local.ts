@@ -9,7 +9,7 @@ import type { Area, Service } from './service'
 /** Loads the app, starts it without a socket, and asks as its caller. */
 export const openLocalService = async (context: Context, area: Area): Promise<Service> => {
 	const { runtime, headers: own, withHint } = await openApp(context)
-	const path = await pathOf(runtime, area).catch(async (cause) => {
+	const path = await pathOf(context, runtime, area).catch(async (cause) => {
 		await runtime.stop()
 		throw cause
 	})
@@ -27,9 +27,9 @@ export const openLocalService = async (context: Context, area: Area): Promise<Se
 	}
 }
 
-const pathOf = async (runtime: Runtime, area: Area): Promise<string> => {
+const pathOf = async ({ program }: Context, runtime: Runtime, area: Area): Promise<string> => {
 	const path = runtime.paths[area]
 	if (path === null) throw absent(runtime.service.name, area)
-	if (runtime.isEphemeral) refuseEphemeral(`quater ${area} list <name>`)
+	if (runtime.isEphemeral) refuseEphemeral(program, `${area} list <name>`)
 	return path
 }

@@ -7,6 +7,7 @@ import type { Manifest, ManifestAction } from '../src/remote/protocol'
 import type { Context } from './context'
 import { CliError, didYouMean } from './errors'
 import type { Remote } from './remotes'
+import { typed } from './typed'
 
 /** One call, ready to be sent. */
 export interface TargetCall {
@@ -90,6 +91,7 @@ export const splitRemote = ([first, second]: readonly string[]): [
  * @throws CliError `unknown_action`, with the nearest name.
  */
 export const findAction = (
+	{ program }: Pick<Context, 'program'>,
 	target: ActionTarget,
 	{ actions }: Manifest,
 	name: string
@@ -99,8 +101,7 @@ export const findAction = (
 	)
 	if (found) return found
 	const names = actions.flatMap((action) => [action.name, ...(action.aliases ?? [])])
-	const list =
-		target.remote === null ? 'quater actions list' : `quater actions list ${target.remote}`
+	const list = typed(program, 'actions', 'list', target.remote)
 	throw new CliError(
 		'unknown_action',
 		`Unknown ${target.remote === null ? 'CLI' : 'remote'} action '${name}'`,

@@ -2,19 +2,24 @@
 
 import { nearest } from '../src/nearest'
 import type { ParsedArgv } from './argv'
+import type { CommandSpec } from './command'
 import { CliError, didYouMean } from './errors'
 import { flagNames, flagSpec } from './flags'
-import { type CommandSpec, commands } from './program'
+import { type Program, quater } from './program'
+import { typed } from './typed'
 
 /**
  * The command, unless it is given too few or many words, or flags of other commands.
  *
  * @throws CliError `usage`.
  */
-export const checkUsage = ({ command, positionals, flags }: ParsedArgv): CommandSpec => {
-	if (!command) throw unknownCommand(positionals)
+export const checkUsage = (
+	{ command, positionals, flags }: ParsedArgv,
+	program: Program = quater
+): CommandSpec => {
+	if (!command) throw unknownCommand(positionals, program)
 	const [min, max] = command.arity
-	const usage = `Usage: quater ${command.name} ${command.takes}`.trim()
+	const usage = `Usage: ${program.name} ${command.name} ${command.takes}`.trim()
 	if (positionals.length < min)
 		throw new CliError('usage', `${command.name} needs more words`, { hint: usage })
 	if (positionals.length > max) {
@@ -38,22 +43,28 @@ export const checkUsage = ({ command, positionals, flags }: ParsedArgv): Command
 }
 
 /** The failure of a flag that is none of ours, where no action could claim it. */
-export const unknownFlag = (word: string, positionals: readonly string[]): CliError => {
+export const unknownFlag = (
+	word: string,
+	positionals: readonly string[],
+	program: Program
+): CliError => {
 	const name = word.split('=', 1)[0]!
 	if (positionals[0] === 'call')
 		return new CliError('usage', `${name} comes before the action's name`, {
-			hint: 'Usage: quater call [remote] <action> [--argument value ...]'
+			hint: `Usage: ${program.name} call [remote] <action> [--argument value ...]`
 		})
 	const known = flagNames.map((flag) => `--${flag}`)
 	return new CliError('usage', `Unknown option ${name}`, {
-		hint: didYouMean(nearest(name, known), 'quater --help')
+		hint: didYouMean(nearest(name, known), typed(program, '--help'))
 	})
 }
 
-const unknownCommand = (positionals: readonly string[]): CliError => {
+const unknownCommand = (positionals: readonly string[], program: Program): CliError => {
+	const { commands } = program
+	const help = typed(program, '--help')
 	const [word] = positionals
 	if (word === undefined)
-		return new CliError('usage', 'No command is given', { hint: 'See: quater --help' })
+		return new CliError('usage', 'No command is given', { hint: `See: ${help}` })
 	const group = commands.filter(({ name }) => name.startsWith(`${word} `))
 	if (group.length > 0)
 		return new CliError(
@@ -63,8 +74,9 @@ const unknownCommand = (positionals: readonly string[]): CliError => {
 	const words = commands.map(({ name }) => name.split(' ')[0]!)
 	const near = nearest(word, words)
 	const isName = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/.test(word)
-	const hint = near || !isName ? '' : `To run an action: quater call ${word}. `
+	const hint =
+		near || !isName ? '' : `To run an action: ${typed(program, ...program.callWords(null, word))}. `
 	return new CliError('usage', `Unknown command '${word}'`, {
-		hint: hint + didYouMean(near, 'quater --help')
+		hint: hint + didYouMean(near, help)
 	})
 }

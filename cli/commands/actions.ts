@@ -1,14 +1,15 @@
 /** `quater actions list|search|describe`: from names, to the one action that is wanted. */
 
 import type { ManifestAction } from '../../src/remote/protocol'
+import type { Command } from '../command'
 import type { Context } from '../context'
 import { describeAction as describe, describeView } from '../describe'
 import { CliError } from '../errors'
-import { shellQuote, visible } from '../escape'
+import { visible } from '../escape'
 import type { View } from '../output'
-import type { Command } from '../program'
 import { listRemotes } from '../remotes'
 import { findAction, splitRemote, withTarget } from '../target'
+import { typed } from '../typed'
 
 /** Prints every action that this caller may see. */
 export const listActions: Command = (context) =>
@@ -38,17 +39,17 @@ export const searchActions: Command = (context) => {
 export const describeAction: Command = (context) => {
 	const [remote, name] = splitRemote(context.positionals)
 	return withTarget(context, remote, async (target) => {
-		const action = findAction(target, await target.manifest(context.signal), name)
-		await context.out.data(describeView(describe(action, target.remote)))
+		const action = findAction(context, target, await target.manifest(context.signal), name)
+		await context.out.data(describeView(describe(context.program, action, target.remote)))
 		return 0
 	})
 }
 
 /** Two words are a remote and a query; where there is no such remote, both may be the query. */
-const refuseSplitQuery = ({ env }: Context, remote: string, query: string): void => {
+const refuseSplitQuery = ({ program, env }: Context, remote: string, query: string): void => {
 	if (listRemotes(env).some(({ name }) => name === remote)) return
 	throw new CliError('usage', `Unknown remote '${remote}'`, {
-		hint: `A query of several words is written in quotes: quater actions search ${shellQuote(`${remote} ${query}`)}. See: quater remotes list`
+		hint: `A query of several words is written in quotes: ${typed(program, 'actions', 'search', `${remote} ${query}`)}. See: ${typed(program, 'remotes', 'list')}`
 	})
 }
 

@@ -5,10 +5,10 @@ import { ask, withQuery } from '../ask'
 import { readAuditPage } from '../audit-answer'
 import { auditFilters } from '../audit-filters'
 import { auditLine } from '../audit-text'
+import type { Command } from '../command'
 import type { Context } from '../context'
 import { toCliError } from '../errors'
 import { limitOf } from '../paging'
-import type { Command } from '../program'
 import { type Service, withService } from '../service'
 
 /** How many rows are printed before the first new one. */

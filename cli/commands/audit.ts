@@ -1,17 +1,18 @@
 /** `quater audit list|verify`: rows of the trail, and whether it is whole. */
 
 import type { AuditPage } from '../../src/audit/protocol'
-import type { Flags } from '../argv'
 import { ask, withQuery } from '../ask'
 import { readAuditPage, readVerification } from '../audit-answer'
 import { auditFilters } from '../audit-filters'
 import { auditRow, verificationText } from '../audit-text'
+import type { Command } from '../command'
+import type { Context } from '../context'
 import { CliError } from '../errors'
 import type { View } from '../output'
 import { cursorWord, limitOf } from '../paging'
-import type { Command } from '../program'
 import { withService } from '../service'
 import { table } from '../table'
+import { typed } from '../typed'
 
 /** Prints one page of rows, oldest first: the newest ones, or those that follow a cursor. */
 export const list: Command = (context) => {
@@ -31,7 +32,7 @@ const verifyMs = 120_000
 
 /** Checks the chain of rows, and prints the checkpoint to keep; exits 1 where the chain is broken. */
 export const verify: Command = (context) => {
-	const query = { checkpoint: checkpointOf(context.flags) }
+	const query = { checkpoint: checkpointOf(context) }
 	return withService(context, context.positionals[0], 'audit', async (service) => {
 		const below = withQuery('/verify', query)
 		const answer = await ask(context, service, { below, timeoutMs: verifyMs })
@@ -41,12 +42,12 @@ export const verify: Command = (context) => {
 	})
 }
 
-const checkpointOf = (flags: Flags): string | undefined => {
+const checkpointOf = ({ program, flags }: Context): string | undefined => {
 	const text = flags.value('checkpoint')
 	if (text === undefined || /^\d{1,16}:(hmac-)?sha256:[0-9a-f]{64}$/.test(text)) return text
 	throw new CliError(
 		'usage',
-		'--checkpoint is written <seq>:<hash>, as `quater audit verify` prints it'
+		`--checkpoint is written <seq>:<hash>, as \`${typed(program, 'audit', 'verify')}\` prints it`
 	)
 }
 

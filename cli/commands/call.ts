@@ -8,6 +8,7 @@ import type { ManifestAction } from '../../src/remote/protocol'
 import { isRecord } from '../../src/schema/json'
 import { readArguments } from '../action-flags'
 import { approvalCommand } from '../approval-command'
+import type { Command } from '../command'
 import type { Context } from '../context'
 import { type DescribedAction, describeAction, describeView } from '../describe'
 import { CliError, exitOf, toCliError } from '../errors'
@@ -15,12 +16,12 @@ import { visible } from '../escape'
 import { checkFormat } from '../format'
 import { refuseEphemeral } from '../no-service'
 import type { View } from '../output'
-import type { Command } from '../program'
 import { progressLine } from '../progress'
 import { reasonOf, takeReason } from '../reason'
 import { rerun } from '../rerun'
 import { hidesFor } from '../secret-words'
 import { type ActionTarget, findAction, splitRemote, type TargetCall, withTarget } from '../target'
+import { typed } from '../typed'
 import { parseJson } from '../values'
 
 /** Runs, or rehearses, one action of the local app or of a remote. */
@@ -28,18 +29,18 @@ export const call: Command = (context) => {
 	const [remote, name] = splitRemote(context.positionals)
 	return withTarget(context, remote, async (target) => {
 		const manifest = await target.manifest(context.signal).catch(withTokenHint(context))
-		const action = findAction(target, manifest, name)
+		const action = findAction(context, target, manifest, name)
 		const progress = progressLine(context.out)
 		try {
 			const [tail, late] = takeReason(context.tail, action.input_schema)
 			const args = await readAllArguments({ ...context, tail }, action)
 			checkFormat(context.flags)
 			if (context.flags.has('help'))
-				return await help(context, describeAction(action, target.remote))
+				return await help(context, describeAction(context.program, action, target.remote))
 			const isDryRun = context.flags.has('dry-run')
 			const reason = reasonOf(context.flags, late)
 			if (target.isEphemeral && action.needs_approval && !isDryRun)
-				refuseEphemeral(`quater call <name> ${action.name} ...`)
+				refuseEphemeral(context.program, `call <name> ${action.name} ...`)
 			const request: TargetCall = {
 				action: action.name,
 				arguments: args,
@@ -163,8 +164,8 @@ const withCommand = (context: Context, action: ManifestAction, error: CliError):
 	return new CliError(code, message, { hint, retryable, requestId, data, cause })
 }
 
-const again = ({ argv }: Context, { input_schema: schema }: ManifestAction): string =>
-	rerun(argv, hidesFor(schema))
+const again = ({ program, argv }: Context, { input_schema: schema }: ManifestAction): string =>
+	rerun(program, argv, hidesFor(schema))
 
 const nextCommand = (
 	context: Context,
@@ -179,5 +180,5 @@ const nextCommand = (
 	return `See: ${describeCommand(context, action.name)}`
 }
 
-const describeCommand = ({ positionals }: Context, action: string): string =>
-	['quater actions describe', ...positionals.slice(0, -1), action].join(' ')
+const describeCommand = ({ program, positionals }: Context, action: string): string =>
+	typed(program, 'actions', 'describe', ...positionals.slice(0, -1), action)

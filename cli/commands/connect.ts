@@ -1,14 +1,15 @@
 /** `quater connect`: saves a remote app under a name. */
 
+import type { Command } from '../command'
 import { credentialFromFlags } from '../credential'
-import type { Command } from '../program'
 import { remoteName, remoteUrl } from '../remote-rules'
 import { listRemotes, saveRemote } from '../remotes'
+import { typed } from '../typed'
 import { verify } from '../verify'
 
 /** Saves a remote. With a token, its manifest is read first, and a failure saves nothing. */
 export const connect: Command = async (context) => {
-	const { positionals, env, out } = context
+	const { program, positionals, env, out } = context
 	const [typedName = '', typedUrl = ''] = positionals
 	const name = remoteName(typedName)
 	const url = remoteUrl(typedUrl)
@@ -24,6 +25,7 @@ export const connect: Command = async (context) => {
 		text: () => `Connected remote ${name}: ${url}`
 	})
 	const lost = before?.credential ? 'The token that was saved is forgotten.' : 'No token is saved.'
-	if (!credential) await out.note(`${lost} Run: quater login ${name} --token-file <path>`)
+	if (!credential)
+		await out.note(`${lost} Run: ${typed(program, 'login', name)} --token-file <path>`)
 	return 0
 }

@@ -3,10 +3,10 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Command } from '../command'
 import type { Context } from '../context'
 import { toCliError } from '../errors'
 import { type LoadedApp, loadApp } from '../load-app'
-import type { Command } from '../program'
 import { addressOf, bannerOf, listen, requireReady, serveUntilStopped } from '../serve'
 import { spawnSelf } from '../spawn-self'
 

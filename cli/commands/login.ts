@@ -1,10 +1,11 @@
 /** `quater login`: gives a saved remote a token. */
 
+import type { Command } from '../command'
 import type { Context } from '../context'
 import { type Credential, credentialFromFlags } from '../credential'
 import { CliError } from '../errors'
-import type { Command } from '../program'
 import { getRemote, saveCredential } from '../remotes'
+import { typed } from '../typed'
 import { verify } from '../verify'
 
 /** Saves a token, or a reference to one, after the remote has accepted it. */
@@ -22,10 +23,10 @@ export const login: Command = async (context) => {
 	return 0
 }
 
-const ask = async ({ interactive }: Context, name: string): Promise<Credential> => {
+const ask = async ({ program, interactive }: Context, name: string): Promise<Credential> => {
 	if (!interactive)
 		throw new CliError('usage', 'A token is needed', {
-			hint: `Run: quater login ${name} --token-file <path>, or --token-from env:NAME, or --token-file - with the token on standard input`
+			hint: `Run: ${typed(program, 'login', name)} --token-file <path>, or --token-from env:NAME, or --token-file - with the token on standard input`
 		})
 	const { askSecret } = await import('../prompt')
 	const token = (await askSecret(`Token for ${name}: `)).trim()

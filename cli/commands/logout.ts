@@ -1,6 +1,6 @@
 /** `quater logout`: forgets a saved remote's token. */
 
-import type { Command } from '../program'
+import type { Command } from '../command'
 import { getRemote, saveCredential } from '../remotes'
 
 /** Forgets the token of a remote, and keeps the remote. */

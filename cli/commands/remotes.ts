@@ -1,7 +1,7 @@
 /** `quater remotes list|remove|default`: what is saved, tokens never shown. */
 
+import type { Command } from '../command'
 import { CliError } from '../errors'
-import type { Command } from '../program'
 import { defaultRemote, listRemotes, removeRemote, saveDefault } from '../remotes'
 
 /** Prints every saved remote and whether it has a token. */

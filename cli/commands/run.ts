@@ -1,8 +1,8 @@
 /** `quater run`: serves an app in production, once nothing speaks against it. */
 
+import type { Command } from '../command'
 import type { Context } from '../context'
 import { type LoadedApp, loadApp } from '../load-app'
-import type { Command } from '../program'
 import {
 	type Address,
 	addressOf,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 import { parseArgv } from '../../cli/argv'
+import { commands } from '../../cli/command-table'
 import { toCliError } from '../../cli/errors'
 import { flagNames } from '../../cli/flags'
-import { commands } from '../../cli/program'
 import { checkUsage } from '../../cli/usage'
 
 const parse = (line: string) => parseArgv(line.split(' ').filter((word) => word !== ''))

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'bun:test'
+import { commands } from '../../cli/command-table'
 import { CliError, exitOf, toCliError } from '../../cli/errors'
 import { shellQuote, visible } from '../../cli/escape'
 import { helpText } from '../../cli/help'
 import { createOutput, type OutputOptions, useColor } from '../../cli/output'
-import { commands } from '../../cli/program'
+import { quater } from '../../cli/program'
 import { rerun } from '../../cli/rerun'
 import { hidesFor } from '../../cli/secret-words'
 import { table } from '../../cli/table'
@@ -217,17 +218,17 @@ test('shell words survive the shell', async () => {
 })
 
 test('the command to run again never holds a token', () => {
-	expect(rerun(['--token', 'hunter2', 'call', 'a', '--note', 'x y', '--token=hunter2'])).toBe(
-		"quater call a --note 'x y'"
-	)
-	expect(rerun(['call', 'a', '--approval', 'hunter2', '--approval=hunter2', '--wait'])).toBe(
-		'quater call a --wait'
-	)
+	expect(
+		rerun(quater, ['--token', 'hunter2', 'call', 'a', '--note', 'x y', '--token=hunter2'])
+	).toBe("quater call a --note 'x y'")
+	expect(
+		rerun(quater, ['call', 'a', '--approval', 'hunter2', '--approval=hunter2', '--wait'])
+	).toBe('quater call a --wait')
 	const header = 'Authorization: Bearer hunter2'
-	expect(rerun(['--header', header, `--header=${header}`, 'call', 'a'])).toBe(
+	expect(rerun(quater, ['--header', header, `--header=${header}`, 'call', 'a'])).toBe(
 		"quater --header 'Authorization: <value>' '--header=Authorization: <value>' call a"
 	)
-	expect(rerun(['call', 'a', '--token-file', 'token.txt', '--', '--token', 'x'])).toBe(
+	expect(rerun(quater, ['call', 'a', '--token-file', 'token.txt', '--', '--token', 'x'])).toBe(
 		'quater call a --token-file token.txt -- --token x'
 	)
 })
@@ -243,7 +244,7 @@ test('the command to run again shows no secret argument', () => {
 			open: { type: 'boolean' }
 		}
 	})
-	const shown = (line: string) => rerun(['call', 'a', ...line.split(' ')], hides)
+	const shown = (line: string) => rerun(quater, ['call', 'a', ...line.split(' ')], hides)
 	expect(shown('--pin 1 --pin=1 --doorCode 1 --door-code=1 --user {} --note 1')).toBe(
 		"quater call a --pin '<value>' '--pin=<value>' --doorCode '<value>' '--door-code=<value>' --user '<value>' --note 1"
 	)
