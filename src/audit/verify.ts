@@ -26,7 +26,9 @@ interface Walk {
 	lastPrev: string | null
 	/** Set once a row is signed: none after it may be unsigned. */
 	signedFrom: number | null
-	unsigned: number
+	/** The first and the last row that nobody signed. */
+	firstUnsigned: number | null
+	lastUnsigned: number | null
 	/** Places at which rows were deleted on record. */
 	readonly anchors: Map<number, string>
 	/** The hash at the checkpoint's place. */
@@ -35,7 +37,8 @@ interface Walk {
 
 /**
  * Verifies a service's chain. With `checkpoint`, a head that was noted earlier, a tail that was cut
- * off since is found too.
+ * off since is found too. Where there are keys, rows that none of them signed hold by a checkpoint
+ * behind them alone.
  *
  * @param keys the keys that rows may be signed with, newest first
  */
@@ -51,7 +54,8 @@ export const verifyChain = async (
 		last: null,
 		lastPrev: null,
 		signedFrom: null,
-		unsigned: 0,
+		firstUnsigned: null,
+		lastUnsigned: null,
 		anchors: new Map(),
 		atCheckpoint: null
 	}
@@ -118,7 +122,10 @@ const note = (row: ChainedRow, walk: Walk, checkpoint: AuditHead | null): void =
 	walk.last = { seq: row.seq, hash: row.hash }
 	walk.lastPrev = row.prev
 	if (isKeyed(row.hash)) walk.signedFrom ??= row.seq
-	else walk.unsigned++
+	else {
+		walk.firstUnsigned ??= row.seq
+		walk.lastUnsigned = row.seq
+	}
 	if (row.seq === checkpoint?.seq) walk.atCheckpoint = row.hash
 	const body = bodyIn(row)
 	if (body?.event === 'audit.pruned') {
@@ -131,10 +138,11 @@ const note = (row: ChainedRow, walk: Walk, checkpoint: AuditHead | null): void =
 
 /** What only shows once the whole chain was read. */
 const faultOfWhole = (
-	{ first, last, signedFrom, anchors, atCheckpoint }: Walk,
+	walk: Walk,
 	keys: readonly string[],
 	checkpoint: AuditHead | null
 ): Fault | null => {
+	const { first, anchors } = walk
 	if (first !== null && first.prev !== startOf(first, anchors)) {
 		return found(
 			first.seq,
@@ -142,28 +150,52 @@ const faultOfWhole = (
 			`Row ${first.seq} is the first, and no row records that those before it were deleted.`
 		)
 	}
-	if (keys.length > 0 && last !== null && signedFrom === null) {
-		return found(last.seq, 'unsigned', 'A key is set, and no row is signed with it.')
-	}
-	if (checkpoint === null) return null
-	if (last === null || last.seq < checkpoint.seq) {
+	return (
+		(checkpoint && faultAtCheckpoint(walk, checkpoint)) ??
+		(keys.length > 0 ? unsignedFault(walk, checkpoint) : null)
+	)
+}
+
+/** What a checkpoint that was noted earlier knows better. */
+const faultAtCheckpoint = (
+	{ first, last, anchors, atCheckpoint }: Walk,
+	{ seq, hash }: AuditHead
+): Fault | null => {
+	if (last === null || last.seq < seq) {
 		const from = (last?.seq ?? 0) + 1
 		return found(
 			from,
 			'cut_tail',
-			`The rows from ${from} to ${checkpoint.seq} are missing: the checkpoint knows them.`
+			`The rows from ${from} to ${seq} are missing: the checkpoint knows them.`
 		)
 	}
 	// Rows before the first were deleted on record, so their hashes are gone.
-	const gone = first !== null && checkpoint.seq < first.seq
-	const known = gone ? (anchors.get(checkpoint.seq) ?? checkpoint.hash) : atCheckpoint
-	return known === checkpoint.hash
+	const gone = first !== null && seq < first.seq
+	const known = gone ? (anchors.get(seq) ?? hash) : atCheckpoint
+	return known === hash
 		? null
-		: found(
-				checkpoint.seq,
-				'changed',
-				`Row ${checkpoint.seq} is not the one that the checkpoint knows.`
-			)
+		: found(seq, 'changed', `Row ${seq} is not the one that the checkpoint knows.`)
+}
+
+/**
+ * Where a key is set, anybody could have written what is not signed; only a checkpoint behind it, noted
+ * elsewhere, tells rows from before the key was set from a chain that was put in the place of another.
+ */
+const unsignedFault = (
+	{ firstUnsigned, lastUnsigned }: Walk,
+	checkpoint: AuditHead | null
+): Fault | null => {
+	if (firstUnsigned === null || lastUnsigned === null) return null
+	if (checkpoint !== null && checkpoint.seq >= lastUnsigned) return null
+	const rows =
+		firstUnsigned === lastUnsigned
+			? `Row ${firstUnsigned} is`
+			: `The rows from ${firstUnsigned} to ${lastUnsigned} are`
+	return found(
+		firstUnsigned,
+		'unsigned',
+		`${rows} not signed, though a key is set. A checkpoint of row ${lastUnsigned} or a later one, noted when the key was set, tells whether they are those of that time.`
+	)
 }
 
 /** What the first row must name as the one before it. */
@@ -176,6 +208,6 @@ const report = (walk: Walk, fault: Fault | null): AuditVerification => ({
 	first_seq: walk.first?.seq ?? null,
 	head: walk.last,
 	checkpoint: walk.last && checkpointOf(walk.last),
-	keyed: walk.rows > 0 && walk.unsigned === 0,
+	keyed: walk.rows > 0 && walk.firstUnsigned === null,
 	fault
 })

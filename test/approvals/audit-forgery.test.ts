@@ -29,13 +29,20 @@ describe('a forger with write access', () => {
 		expect(await verify(app)).toMatchObject({ ok: false })
 	})
 
-	test('who replaces all of it, and lets it go on signed, shows as unsigned rows alone', async () => {
+	test('who replaces all of it, and lets it go on signed, is found by the key and by a checkpoint', async () => {
 		const { app, rows, put } = await world({ key })
 		const { checkpoint } = await verify(app)
 		for (const row of forge(rows(), 0, edit)) put(row)
 		await call(app, 'http', 'agent')
-		expect(await verify(app)).toMatchObject({ ok: true, keyed: false })
-		expect(await verify(app, checkpoint!)).toMatchObject({ ok: false, fault: { seq: 8 } })
+		expect(await verify(app)).toMatchObject({
+			ok: false,
+			keyed: false,
+			fault: { seq: 1, kind: 'unsigned' }
+		})
+		expect(await verify(app, checkpoint!)).toMatchObject({
+			ok: false,
+			fault: { seq: 8, kind: 'changed' }
+		})
 	})
 
 	test('is not blamed where the key is missing', async () => {
@@ -110,14 +117,33 @@ describe('keys', () => {
 		expect(await verify(open({ key }))).toMatchObject({ ok: false, fault: { seq: 9 } })
 	})
 
-	test('can be added later, but not left out again', async () => {
-		const { open } = await world()
+	test('can be added later, where a checkpoint tells of the rows before, but not left out again', async () => {
+		const { app, open } = await world()
+		const { checkpoint: before } = await verify(app)
 		const signed = open({ key })
-		expect(await verify(signed)).toMatchObject({ ok: false, fault: { kind: 'unsigned' } })
+		const unsigned = { ok: false, fault: { seq: 1, kind: 'unsigned' } }
+		expect(await verify(signed)).toMatchObject(unsigned)
+		expect(await verify(signed, before!)).toMatchObject({ ok: true, keyed: false })
 		await call(signed, 'http', 'agent', { amount: 9 })
-		expect(await verify(signed)).toMatchObject({ ok: true, keyed: false })
+		expect(await verify(signed)).toMatchObject(unsigned)
+		const { checkpoint } = await verify(signed, before!)
+		expect(await verify(signed, checkpoint!)).toMatchObject({ ok: true, rows: 10, keyed: false })
 		await call(open({}), 'http', 'agent', { amount: 10 })
-		expect(await verify(signed)).toMatchObject({ ok: false, fault: { seq: 11, kind: 'unsigned' } })
+		expect(await verify(signed, checkpoint!)).toMatchObject({
+			ok: false,
+			fault: { seq: 11, kind: 'unsigned' }
+		})
+	})
+
+	test('added later take no checkpoint of a row before the last unsigned one', async () => {
+		const { open, rows } = await world()
+		const seventh = rows()[6]!
+		const signed = open({ key })
+		await call(signed, 'http', 'agent', { amount: 9 })
+		expect(await verify(signed, `7:${seventh.hash}`)).toMatchObject({
+			ok: false,
+			fault: { seq: 1, kind: 'unsigned' }
+		})
 	})
 })
 
