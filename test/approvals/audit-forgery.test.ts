@@ -73,6 +73,7 @@ describe('a forger with write access', () => {
 			{ anchor: null },
 			{ anchor: 1 },
 			{ anchor: { seq: 'x' } },
+			{ anchor: { seq: 1, hash: 1 } },
 			[] as never
 		]) {
 			const { app, rows, put } = await world()
@@ -201,5 +202,21 @@ describe('whoever has fresh rows look old', () => {
 		await expect(store.prune('store', 2000, Date.now())).rejects.toThrow('was changed')
 		expect(rows()).toHaveLength(before)
 		await store.close()
+	})
+
+	test('by an unsigned chain in place of all is found by a checkpoint, though retention signed for it', async () => {
+		const { app, file, rows, put } = await world({ key })
+		const { checkpoint } = await verify(app)
+		await call(app, 'http', 'agent')
+		for (const row of forge(rows(), 0, (entry) => ({ ...entry, at: new Date(1000).toISOString() })))
+			put(row)
+		await call(app, 'http', 'agent')
+		const store = sqliteStore(file, { auditKeys: [key] })
+		expect(await store.prune('store', 2000, Date.now())).toBe(9)
+		await store.close()
+		expect(await verify(app, checkpoint!)).toMatchObject({
+			ok: false,
+			fault: { seq: 8, kind: 'unsigned' }
+		})
 	})
 })
