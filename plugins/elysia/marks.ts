@@ -2,15 +2,23 @@
 
 import type { RouteOptions } from '../../src/routes/route'
 import { routeOptionNames } from '../../src/routes/route'
-import { functionOf, type HookContainer, type HookFunction, withSource } from './private'
+import {
+	functionOf,
+	type HookContainer,
+	type HookFunction,
+	type PrivateHooks,
+	withSource
+} from './private'
 
 const optionsKey = Symbol.for('quater.options.v1')
 const unknownKey = Symbol.for('quater.unknown.v1')
+const replacedKey = Symbol.for('quater.replaced.v1')
 const roleKey = Symbol.for('quater.role.v1')
 
 type Marked = HookFunction & {
 	[optionsKey]?: RouteOptions
 	[unknownKey]?: readonly string[]
+	[replacedKey]?: true
 	[roleKey]?: Role
 }
 
@@ -37,6 +45,13 @@ export const mark = <K extends keyof RouteOptions>(name: K, value: RouteOptions[
 export const markUnknown = (keys: readonly string[]): HookFunction =>
 	Object.assign(idle(), { [unknownKey]: keys })
 
+/** A hook that reports that its route took the place of another, and of that one's options. */
+export const markReplaced = (): HookFunction => Object.assign(idle(), { [replacedKey]: true })
+
+/** Whether a hook reports that its route took the place of another. */
+export const tellsReplaced = (hook: HookContainer | HookFunction): boolean =>
+	(functionOf(hook) as Marked | null)?.[replacedKey] === true
+
 /** Names one of quater's own hooks, so that it is found again. */
 export const inRole = <F extends HookFunction>(role: Role, fn: F): F =>
 	Object.assign(fn, { [roleKey]: role })
@@ -48,6 +63,19 @@ export const roleOf = (hook: HookContainer | HookFunction): Role | undefined =>
 /** The options that a hook carries. */
 export const optionsOf = (hook: HookContainer | HookFunction): RouteOptions | undefined =>
 	(functionOf(hook) as Marked | null)?.[optionsKey]
+
+/** Every set of options that a route has, and last those that no macro took: it is older than quater in its app. */
+export const optionsIn = (hooks: PrivateHooks): RouteOptions[] =>
+	[...(hooks.beforeHandle ?? []).map((hook) => optionsOf(hook)), rawOptions(hooks)].filter(
+		(options) => options !== undefined
+	)
+
+const rawOptions = (hooks: PrivateHooks): RouteOptions | undefined => {
+	const raw = Object.fromEntries(
+		routeOptionNames.filter((name) => hooks[name] !== undefined).map((name) => [name, hooks[name]])
+	)
+	return Object.keys(raw).length > 0 ? (raw as RouteOptions) : undefined
+}
 
 /** The unknown keys that a hook reports. */
 export const unknownOf = (hook: HookContainer | HookFunction): readonly string[] =>

@@ -4,6 +4,7 @@ import { type AnyElysia, Elysia } from 'elysia'
 import { routeOptionNames } from '../../src/routes/route'
 import { foreignMacro, markUnknown, unknownKeys } from './marks'
 import { open } from './private'
+import { noteReplaced } from './replaced'
 
 const patchedKey = Symbol.for('quater.elysia.patched.v1')
 const prepareKey = Symbol.for('quater.prepare.v1')
@@ -80,12 +81,17 @@ const patchFetch = (): void => {
 	})
 }
 
-/** Gives Elysia a copy to take apart: it deletes macro keys from the object that it was handed. */
+/**
+ * Gives Elysia a copy to take apart, since it deletes macro keys from the object that it was handed; and
+ * looks whether the new route took the place of another.
+ */
 const patchAdd = (prototype: Record<string, Method>): void => {
 	const add = prototype.add!
 	prototype.add = function (method, path, handler, hook, ...rest) {
 		const own = typeof hook === 'object' && hook !== null ? flat(hook) : hook
-		return add.call(this, method, path, handler, own, ...rest)
+		const result = add.call(this, method, path, handler, own, ...rest)
+		noteReplaced(this)
+		return result
 	}
 }
 

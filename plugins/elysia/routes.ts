@@ -1,9 +1,8 @@
 /** Reads an app's declared routes into records that know nothing of Elysia. */
 
 import type { AnyElysia } from 'elysia'
-import type { RouteDetail, RouteOptions, RouteRecord, RouteSchemas } from '../../src/routes/route'
-import { routeOptionNames } from '../../src/routes/route'
-import { optionsOf, roleOf, unknownKeys, unknownOf } from './marks'
+import type { RouteDetail, RouteRecord, RouteSchemas } from '../../src/routes/route'
+import { optionsIn, optionsOf, roleOf, tellsReplaced, unknownKeys, unknownOf } from './marks'
 import {
 	functionOf,
 	open,
@@ -41,9 +40,7 @@ const recordOf = (route: PrivateRoute, app: PrivateElysia): RouteRecord => {
 		identity: identityOf(route),
 		method,
 		path: pathOf(route.path, app),
-		options: [...before.map((hook) => optionsOf(hook)), rawOptions(hooks)].filter(
-			(options) => options !== undefined
-		),
+		options: optionsIn(hooks),
 		unknownKeys: [...new Set(unknown)],
 		detail: (hooks.detail ?? {}) as RouteDetail,
 		schemas: schemasOf(hooks),
@@ -60,14 +57,6 @@ const recordOf = (route: PrivateRoute, app: PrivateElysia): RouteRecord => {
 /** Elysia serves `/orders/` at `/orders` too, unless told to be strict; the shorter one is its name. */
 const pathOf = (path: string, { config }: PrivateElysia): string =>
 	config.strictPath || path.length < 2 ? path : path.replace(/\/$/, '')
-
-/** Options that no macro took: the route was declared before quater was used. */
-const rawOptions = (hooks: PrivateHooks): RouteOptions | undefined => {
-	const raw = Object.fromEntries(
-		routeOptionNames.filter((name) => hooks[name] !== undefined).map((name) => [name, hooks[name]])
-	)
-	return Object.keys(raw).length > 0 ? (raw as RouteOptions) : undefined
-}
 
 const schemasOf = ({
 	params,
@@ -139,16 +128,24 @@ const readsRequest = ({ handler, hooks }: PrivateRoute): boolean => {
 	)
 }
 
-/** Elysia answers a static value without any hook when all four of these phases have one. */
+/** What is wrong with a route as Elysia keeps it. */
 const problemsOf = ({ handler, hooks }: PrivateRoute): RouteRecord['problems'] => {
+	const problems: RouteRecord['problems'][number][] = []
+	if ((hooks.beforeHandle ?? []).some((hook) => tellsReplaced(hook))) {
+		problems.push({
+			code: 'replaced_route',
+			message: 'was declared before, and the later one took the place of that and of its options',
+			mend: 'Keep one of the two, or give the other a path of its own.'
+		})
+	}
+	// Elysia answers a static value without any hook when all four of these phases have one.
 	const phases = [hooks.parse, hooks.afterHandle]
-	if (typeof handler === 'function' || !phases.every((phase) => phase && phase.length > 0))
-		return []
-	return [
-		{
+	if (typeof handler !== 'function' && phases.every((phase) => phase && phase.length > 0)) {
+		problems.push({
 			code: 'static_handler',
 			message: 'answers a fixed value, for which Elysia skips every hook',
 			mend: 'Write a function: () => value.'
-		}
-	]
+		})
+	}
+	return problems
 }
