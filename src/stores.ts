@@ -8,7 +8,8 @@ export type {
 	DecisionOutcome,
 	FrozenPolicy,
 	Judge,
-	Party
+	Party,
+	SameCall
 } from './approvals/approval'
 export type { ChainedRow } from './audit/chain'
 export type { AuditDraft } from './audit/event'

@@ -50,6 +50,13 @@ export interface CallKey {
 	readonly subject: string
 }
 
+/** What makes two calls of one service the same, whoever makes them. */
+export type SameCall = Pick<CallKey, 'action' | 'argumentsHash'>
+
+/** Whether two calls of one service are the same. */
+export const isSameCall = (a: SameCall, b: SameCall): boolean =>
+	a.argumentsHash === b.argumentsHash && a.action === b.action
+
 /** A request for approval that is about to be stored. */
 export interface ApprovalDraft extends CallKey {
 	readonly id: string

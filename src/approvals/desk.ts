@@ -8,7 +8,7 @@ import { QuaterError } from '../errors'
 import type { Action } from '../routes/action'
 import { type Opened, storeFailed } from '../stores/opened'
 import type { Announce } from './announce'
-import type { Approval } from './approval'
+import { type Approval, isSameCall } from './approval'
 import { stepEvent, stepOf } from './events'
 import { fingerprintOf } from './fingerprint'
 import { partyOf } from './gated-call'
@@ -76,9 +76,7 @@ export class Desk {
 					kind: reader.party.kind,
 					may_decide: this.#mayDecide(reader)
 				},
-				approvals: await Promise.all(
-					approvals.map((approval) => this.#view(opened, reader, approval))
-				),
+				approvals: await this.#views(opened, reader, approvals),
 				next_cursor: next === null ? null : String(next)
 			}
 		})
@@ -165,10 +163,23 @@ export class Desk {
 		throw new QuaterError('not_found', { message: 'There is no such approval that you may see.' })
 	}
 
-	async #view({ store }: Opened, reader: Reader, approval: Approval): Promise<ApprovalView> {
-		const earlier = (await store.executions(approval)).filter((one) => mayRead(one, reader))
-		const allowed = allowedSteps(approval, reader, this.#host.clock())
-		return { ...approvalView(approval, earlier), allowed }
+	async #view(opened: Opened, reader: Reader, approval: Approval): Promise<ApprovalView> {
+		const [view] = await this.#views(opened, reader, [approval])
+		return view!
+	}
+
+	async #views(
+		{ store }: Opened,
+		reader: Reader,
+		approvals: readonly Approval[]
+	): Promise<ApprovalView[]> {
+		const ran = await store.executions(this.#host.service, approvals)
+		const readable = ran.filter((one) => mayRead(one, reader))
+		const now = this.#host.clock()
+		return approvals.map((approval) => {
+			const earlier = readable.filter((one) => isSameCall(one, approval))
+			return { ...approvalView(approval, earlier), allowed: allowedSteps(approval, reader, now) }
+		})
 	}
 
 	#mayDecide(reader: Reader): boolean {

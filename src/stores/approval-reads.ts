@@ -1,6 +1,12 @@
 /** What an approval store reads, as verbs of any SQL database. */
 
-import { type Approval, type CallKey, statusAt } from '../approvals/approval'
+import {
+	type Approval,
+	type CallKey,
+	isSameCall,
+	type SameCall,
+	statusAt
+} from '../approvals/approval'
 import { approvalOf } from './approval-rows'
 import { type Tail, tailOf } from './audit-verbs'
 import { sql, type Verb } from './statement'
@@ -77,12 +83,19 @@ export function* list(
 	return rows.map((row) => asOf(approvalOf(row), at))
 }
 
-/** Consumed approvals of one action and one set of arguments. */
-export function* executions(key: Omit<CallKey, 'subject' | 'fingerprint'>): Verb<Approval[]> {
-	const rows = yield sql`
-		SELECT * FROM quater_approvals
-		WHERE service = ${key.service} AND action = ${key.action}
-		AND arguments_hash = ${key.argumentsHash} AND state = 'consumed'
-		ORDER BY seq DESC LIMIT 5`
-	return rows.map(approvalOf)
+/** Consumed approvals of some calls, in one statement: a page of approvals asks for those of each. */
+export function* executions(service: string, calls: readonly SameCall[]): Verb<Approval[]> {
+	const hashes = [...new Set(calls.map(({ argumentsHash }) => argumentsHash))]
+	if (hashes.length === 0) return []
+	const text = [
+		`SELECT * FROM (
+			SELECT *, ROW_NUMBER() OVER (PARTITION BY action, arguments_hash ORDER BY seq DESC) AS place
+			FROM quater_approvals WHERE state = 'consumed' AND service = `,
+		' AND arguments_hash IN (',
+		...hashes.slice(1).map(() => ', '),
+		')) AS ranked WHERE place <= 5 ORDER BY seq DESC'
+	]
+	const rows = yield sql(text, service, ...hashes)
+	const found = rows.map(approvalOf)
+	return found.filter((one) => calls.some((call) => isSameCall(call, one)))
 }

@@ -15,7 +15,7 @@ export const sqlStore = (driver: Driver, { auditKeys: keys }: ChainKeys): Store 
 	find: (key, now) => driver.read(() => reads.find(key, now)),
 	get: (service, id, now) => driver.read(() => reads.get(service, id, now)),
 	list: (service, filter, now) => driver.read(() => reads.list(service, filter, now)),
-	executions: (key) => driver.read(() => reads.executions(key)),
+	executions: (service, calls) => driver.read(() => reads.executions(service, calls)),
 	decide: (service, id, judge, now, event) =>
 		driver.write(service, () => approvals.decide(service, id, judge, { now, event, keys })),
 	end: (service, id, as, now, event) =>

@@ -25,7 +25,7 @@ export type Verb<Result> = Generator<Statement, Result, readonly Row[]>
  * A statement as a tagged template; what stands in `${}` travels as a parameter. Throws `QuaterError`
  * `invalid_arguments` for text that a database would refuse, or store as another text.
  */
-export const sql = (text: TemplateStringsArray, ...values: SqlValue[]): Statement => {
+export const sql = (text: readonly string[], ...values: SqlValue[]): Statement => {
 	if (!values.every(isStorable)) throw unstorable()
 	return { text, values }
 }

@@ -1,6 +1,6 @@
 /** What quater asks of a database: approvals that no two callers can spend, and a chain of audit rows. */
 
-import type { Approval, ApprovalDraft, CallKey, Judge } from '../approvals/approval'
+import type { Approval, ApprovalDraft, CallKey, Judge, SameCall } from '../approvals/approval'
 import type { ApprovalStatus } from '../approvals/protocol'
 import type { ChainedRow } from '../audit/chain'
 import type { AuditDraft } from '../audit/event'
@@ -48,8 +48,8 @@ export interface ApprovalStore {
 	find(key: CallKey, now: number): Promise<Approval | null>
 	get(service: string, id: string, now: number): Promise<Approval | null>
 	list(service: string, filter: ApprovalFilter, now: number): Promise<Approval[]>
-	/** Consumed approvals of the same action and arguments, whoever asked; newest first, five at most. */
-	executions(key: Omit<CallKey, 'subject' | 'fingerprint'>): Promise<Approval[]>
+	/** Consumed approvals of these calls, whoever made them; newest first, five of each at most. */
+	executions(service: string, calls: readonly SameCall[]): Promise<Approval[]>
 	/** Lets `judge` decide within the transaction; what it throws is thrown. Null for an unknown id. */
 	decide(
 		service: string,

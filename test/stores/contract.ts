@@ -410,10 +410,33 @@ export const describeStore = (name: string, create: () => Promise<Setting>, { to
 			}
 			await askNew(store, draft(service, { subject: 'agent-9' }), start + 9)
 			const { action, argumentsHash } = draft(service)
-			const executions = await store.executions({ service, action, argumentsHash })
+			const executions = await store.executions(service, [{ action, argumentsHash }])
 			expect(executions.map(({ id }) => id)).toEqual(ids.slice(0, 5))
-			expect(await store.executions({ service, action: 'other', argumentsHash })).toEqual([])
-			expect(await store.executions({ service: newService(), action, argumentsHash })).toEqual([])
+			expect(await store.executions(service, [{ action: 'other', argumentsHash }])).toEqual([])
+			expect(await store.executions(newService(), [{ action, argumentsHash }])).toEqual([])
+		})
+
+		test('executions of a whole page at once, five of each call', async () => {
+			const service = newService()
+			const expected: string[] = []
+			const calls = [1, 2, 3].map((index) => ({
+				action: `pay-${index % 2}`,
+				argumentsHash: `sha256:${index}`
+			}))
+			for (let round = 0; round < 6; round++) {
+				for (const call of calls) {
+					const now = start + expected.length
+					const approval = await askApproved(store, draft(service, call), now)
+					await spend(store, keyOf(approval), now)
+					expected.unshift(approval.id)
+				}
+			}
+			const found = await store.executions(service, [...calls, ...calls])
+			expect(found.map(({ id }) => id)).toEqual(expected.slice(0, 15))
+			const [first] = calls
+			const some = await store.executions(service, [first!, { ...calls[1]!, action: 'other' }])
+			expect(some).toHaveLength(5)
+			expect(await store.executions(service, [])).toEqual([])
 		})
 
 		describe('list', () => {
