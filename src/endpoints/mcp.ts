@@ -37,8 +37,10 @@ const mcpHostOf = (engine: Engine): McpHost | null => {
 			listIsPrivate
 				? plans.filter((plan) => mayCall(plan, caller, 'mcp')).map(({ action }) => action!)
 				: everyone,
-		tool: (name, caller) =>
-			engine.visible(name, caller, { source: 'mcp', entrypoint: 'server' })?.action ?? null,
+		tool(name, caller, request) {
+			const call = engine.calls.get(request) ?? { source: 'mcp', entrypoint: 'server' }
+			return engine.visible(name, caller, call)?.action ?? null
+		},
 		dispatch(order) {
 			const call = order.transport && engine.calls.get(order.transport)
 			if (call) call.action = order.action.name

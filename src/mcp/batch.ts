@@ -56,15 +56,15 @@ const answerItem = async (
 		return responseText(message.kind === 'invalid' ? message.id : undefined, invalidRequest)
 	}
 	const { id, method, params } = message
-	const { headers } = exchange.request
+	const { request } = exchange
 	// The handshake must stand alone, and a modern request cannot share its headers.
-	if (method === 'initialize' || eraOf(method, params, headers) !== 'legacy') {
+	if (method === 'initialize' || eraOf(method, params, request.headers) !== 'legacy') {
 		return responseText(id, invalidRequest)
 	}
 	if (method !== 'tools/call') {
 		return responseText(id, answerSimple(server, message, 'legacy', caller))
 	}
-	const call = readToolCall(server.host, 'legacy', params, headers, caller)
+	const call = readToolCall(server.host, 'legacy', params, request, caller)
 	if (isRpcError(call)) return responseText(id, call)
 	return responseText(id, await runToolCall(server.host, call, exchange, server.identity))
 }

@@ -25,7 +25,7 @@ export interface McpHost {
 	/** Tools that this caller may call, in declaration order. */
 	tools(caller: Caller | null): readonly Action[]
 	/** The tool, or null when there is none or this caller may not call it: the same answer for both. */
-	tool(name: string, caller: Caller | null): Action | null
+	tool(name: string, caller: Caller | null, request: Request): Action | null
 	readonly dispatch: Dispatch
 }
 

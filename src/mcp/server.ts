@@ -106,7 +106,7 @@ const answerCall = (
 ): Response | Promise<Response> => {
 	const { host, identity } = server
 	const { request } = exchange
-	const call = readToolCall(host, era, params, request.headers, caller)
+	const call = readToolCall(host, era, params, request, caller)
 	if (isRpcError(call)) return rpcResponse(id, call)
 	// A legacy client that drops the connection has not cancelled its call.
 	const signal = era === 'modern' ? request.signal : undefined

@@ -51,15 +51,16 @@ export const readToolCall = (
 	host: McpHost,
 	era: Era,
 	params: unknown,
-	headers: Headers,
+	request: Request,
 	caller: Caller | null
 ): ToolCall | RpcError => {
+	const { headers } = request
 	if (!isObject(params) || typeof params.name !== 'string') return invalidParams
 	const args = params.arguments === undefined ? noArguments : params.arguments
 	if (!isObject(args)) return invalidParams
 	const nameProblem = era === 'modern' ? nameHeaderProblem(params.name, headers) : null
 	if (nameProblem !== null) return nameProblem
-	const action = host.tool(params.name, caller)
+	const action = host.tool(params.name, caller, request)
 	if (action === null) return unknownTool
 	const header = era === 'modern' ? paramHeaderProblem(action, args, headers) : null
 	if (header !== null) return headerMismatch(`${header} is missing or differs from its argument`)

@@ -90,6 +90,11 @@ describe.each(doors.map((door) => ({ door })))('of $door the trail has', ({ door
 						[source, 'agent-1', 'unknown_action']
 					]
 		)
+		for (const { call_id, request_id, entrypoint } of await rows()) {
+			expect(call_id).toMatch(/^[0-9a-f]{32}$/)
+			expect(request_id).toMatch(/^[0-9a-f]{32}$/)
+			expect(entrypoint).toBe(origins[door].entrypoint)
+		}
 		expect(ran).toEqual([])
 	})
 
