@@ -1,24 +1,23 @@
 /** The fingerprint of an action: changes whenever what was approved could mean something else. */
 
 import { canonicalJson } from '../calls/canonical'
-import type { Action, ApprovalPolicy } from '../routes/action'
+import { type Action, type ApprovalPolicy, approvalDefaults } from '../routes/action'
 import type { FrozenPolicy } from './approval'
-
-const hour = 3_600_000
-const quarter = 900_000
 
 /** The policy with its defaults, as it is stored with a request. */
 export const frozenPolicy = (policy: ApprovalPolicy): FrozenPolicy => ({
 	reason: policy.reason ?? null,
 	approvers: policy.approvers ?? 1,
-	approverScopes: policy.approverScopes?.length ? policy.approverScopes : ['approvals:decide'],
+	approverScopes: policy.approverScopes?.length
+		? policy.approverScopes
+		: approvalDefaults.approverScopes,
 	selfApproval: policy.selfApproval ?? false,
 	agentApprovers: policy.agentApprovers ?? false,
 	requireReason: policy.requireReason ?? false,
 	redeem: policy.redeem ?? 'caller',
 	bindPreview: policy.bindPreview ?? false,
-	pendingMs: policy.pendingMs ?? hour,
-	executionMs: policy.executionMs ?? quarter
+	pendingMs: policy.pendingMs ?? approvalDefaults.pendingMs,
+	executionMs: policy.executionMs ?? approvalDefaults.executionMs
 })
 
 const known = new WeakMap<Action, string>()

@@ -69,6 +69,13 @@ export interface ApprovalPolicy {
 	surfaces?: Surface[]
 }
 
+/** What a policy means where it says nothing of whom and how long; times in milliseconds. */
+export const approvalDefaults = {
+	approverScopes: ['approvals:decide'],
+	pendingMs: 3_600_000,
+	executionMs: 900_000
+} as const
+
 /** Where an argument travels in an HTTP request. */
 export type Location = 'params' | 'query' | 'headers' | 'cookie' | 'body'
 

@@ -4,7 +4,13 @@ import { answerOf } from '../calls/approval'
 import { type Surface, surfaces } from '../calls/call'
 import type { Problem } from '../errors'
 import { nearest } from '../nearest'
-import type { ApprovalPolicy, CliOptions, Policy, ToolOptions } from './action'
+import {
+	type ApprovalPolicy,
+	approvalDefaults,
+	type CliOptions,
+	type Policy,
+	type ToolOptions
+} from './action'
 import { type RouteOptions, type RouteRecord, routeOptionNames, titleOf } from './route'
 
 /** The options of one route, added up. */
@@ -44,19 +50,30 @@ export const declaredOf = (route: RouteRecord, problems: Problem[]): Declared =>
 	const scopes = new Set<string>()
 	const tool: ToolOptions[] = []
 	const cli: CliOptions[] = []
+	const previews: unknown[] = []
 	let approval: ApprovalPolicy | null = null
 	for (const options of route.options) {
 		if (options.tool) tool.push(asObject(options.tool))
 		if (options.cli) cli.push(asObject(options.cli))
 		for (const surface of openSurfaces(options.public)) opened.add(surface)
 		for (const scope of asList(options.scopes)) scopes.add(scope)
-		if (options.needsApproval) approval = strictest(approval, asObject(options.needsApproval))
+		if (!options.needsApproval) continue
+		const part = asObject(options.needsApproval)
+		if (part.preview !== undefined) previews.push(part.preview)
+		approval = strictest(approval, part)
 	}
 	if (opened.size > 0 && (scopes.size > 0 || approval)) {
 		report(
 			'public_and_guarded',
 			`is public and has ${scopes.size > 0 ? 'scopes' : 'needsApproval'}`,
 			'Leave out one of the two; mind guards and groups around the route.'
+		)
+	}
+	if (new Set(previews).size > 1) {
+		report(
+			'invalid_approval',
+			'has two needsApproval.preview, of which an approver would see one',
+			'Keep one of the two; mind guards and groups around the route.'
 		)
 	}
 	if (approval?.bindPreview === true && approval.preview === undefined) {
@@ -96,11 +113,17 @@ const either = (a: ApprovalPolicy['when'], b: ApprovalPolicy['when']): ApprovalP
 		? (args, caller) => answerOf(a, args, caller) || answerOf(b, args, caller)
 		: a && b
 
-const union = (a: readonly string[] | undefined, b: readonly string[] | undefined): string[] =>
-	[...new Set([...(a ?? []), ...(b ?? [])])].sort()
+const union = (a: readonly string[], b: readonly string[]): string[] =>
+	[...new Set([...a, ...b])].sort()
 
-const shorter = (a: number | undefined, b: number | undefined): number | undefined =>
-	a === undefined ? b : b === undefined ? a : Math.min(a, b)
+/** Members of two policies together, where either has one; what the other leaves out is its default. */
+const together = <T>(
+	a: T | undefined,
+	b: T | undefined,
+	standard: T,
+	add: (a: T, b: T) => T
+): T | undefined =>
+	a === undefined && b === undefined ? undefined : add(a ?? standard, b ?? standard)
 
 /** All parts in one, or null where none was declared. */
 const merged = <T extends object>(parts: readonly T[]): T | null =>
@@ -121,11 +144,20 @@ const strictest = (a: ApprovalPolicy | null, b: ApprovalPolicy): ApprovalPolicy 
 	}
 	const optional = {
 		when: either(a.when, b.when),
-		approverScopes:
-			a.approverScopes || b.approverScopes ? union(a.approverScopes, b.approverScopes) : undefined,
+		approverScopes: together<readonly string[]>(
+			a.approverScopes,
+			b.approverScopes,
+			approvalDefaults.approverScopes,
+			union
+		),
 		surfaces: a.surfaces && b.surfaces ? (union(a.surfaces, b.surfaces) as Surface[]) : undefined,
-		pendingMs: shorter(a.pendingMs, b.pendingMs),
-		executionMs: shorter(a.executionMs, b.executionMs)
+		pendingMs: together<number>(a.pendingMs, b.pendingMs, approvalDefaults.pendingMs, Math.min),
+		executionMs: together<number>(
+			a.executionMs,
+			b.executionMs,
+			approvalDefaults.executionMs,
+			Math.min
+		)
 	}
 	for (const [key, value] of Object.entries(optional)) {
 		if (value === undefined) delete merged[key as keyof ApprovalPolicy]

@@ -119,6 +119,14 @@ describe('needsApproval becomes the strictest', () => {
 		).toEqual(['a', 'b'])
 	})
 
+	test('the usual scope too where one policy names none', async () => {
+		const both = ['approvals:decide', 'refunds:approve']
+		const named = { approverScopes: ['refunds:approve'] }
+		expect((await policy({}, named)).approverScopes).toEqual(both)
+		expect((await policy(named, {})).approverScopes).toEqual(both)
+		expect((await policy({}, {})).approverScopes).toBeUndefined()
+	})
+
 	test('all surfaces as soon as one names none', async () => {
 		expect((await policy({ surfaces: ['mcp'] }, {})).surfaces).toBeUndefined()
 		expect(
@@ -137,6 +145,10 @@ describe('needsApproval becomes the strictest', () => {
 		expect(await policy({ pendingMs: 5 }, { pendingMs: 9, executionMs: 7 })).toMatchObject({
 			pendingMs: 5,
 			executionMs: 7
+		})
+		expect(await policy({}, { pendingMs: 86_400_000, executionMs: 86_400_000 })).toMatchObject({
+			pendingMs: 3_600_000,
+			executionMs: 900_000
 		})
 	})
 

@@ -285,6 +285,15 @@ const cases: [label: string, code: string, message: RegExp, build: () => AnyElys
 		() => app().get('/as', () => 1, { needsApproval: { pendingMs: 8 * 86_400_000 } })
 	],
 	[
+		'two previews of one approval',
+		'invalid_approval',
+		/has two needsApproval.preview/,
+		() =>
+			app().guard({ needsApproval: { preview: () => 1, bindPreview: true } }, (guarded) =>
+				guarded.get('/as', () => 1, { needsApproval: { preview: () => 2 } })
+			)
+	],
+	[
 		'two authenticators for a surface',
 		'invalid_option',
 		/api is covered by more than one authenticator: first and second/,
