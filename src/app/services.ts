@@ -12,7 +12,7 @@ import { secretNames } from '../secrets/names'
 import { type Clock, steadyClock } from './clock'
 import type { Service } from './runtime'
 import { Storage } from './storage'
-import { sweepEveryMinute } from './sweeper'
+import { catchUp, sweepEveryMinute } from './sweeper'
 
 /** What the services need to know of the app's routes, now and whenever they are asked. */
 export interface ServicesHost {
@@ -38,9 +38,10 @@ export interface Services {
 export const servicesOf = (host: ServicesHost): Services => {
 	const { options, service } = host
 	const isSecretName = secretNames(options.audit.redact)
-	const storage: Storage = new Storage(options, service, () =>
-		sweepEveryMinute({ ...shared, retentionDays: options.audit.retentionDays })
-	)
+	const storage: Storage = new Storage(options, service, async (store) => {
+		await catchUp(shared, store)
+		return sweepEveryMinute({ ...shared, retentionDays: options.audit.retentionDays })
+	})
 	const shared = {
 		service: service.name,
 		clock: steadyClock(),

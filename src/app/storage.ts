@@ -34,12 +34,16 @@ export class Storage {
 	readonly isEphemeral: boolean
 	readonly #options: ResolvedOptions
 	readonly #service: Service
-	readonly #onOpen: () => () => void
+	readonly #onOpen: (store: Store) => Promise<() => void>
 	#opening: Promise<Opened> | null = null
 	#stop: () => void = () => {}
 
 	/** @param onOpen begins what goes on while the database is open, and answers what ends it */
-	constructor(options: ResolvedOptions, service: Service, onOpen: () => () => void) {
+	constructor(
+		options: ResolvedOptions,
+		service: Service,
+		onOpen: (store: Store) => Promise<() => void>
+	) {
 		this.#options = options
 		this.#service = service
 		this.#onOpen = onOpen
@@ -76,7 +80,7 @@ export class Storage {
 			await this.#claim(store)
 			const [first = await store.ownKey(), ...older] = this.#options.secret
 			this.#stop()
-			this.#stop = this.#onOpen()
+			this.#stop = await this.#onOpen(store)
 			const keyring = keyringOf([first, ...older])
 			const credentials = credentialsWith(keyring, this.#options.approvals.sharedHeaders)
 			return { store, keyring, credentials }

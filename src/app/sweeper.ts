@@ -5,7 +5,8 @@ import type { Approval } from '../approvals/approval'
 import { stepEvent } from '../approvals/events'
 import { reportHook } from '../log'
 import type { Opened } from '../stores/opened'
-import type { Clock } from './clock'
+import type { AuditStore } from '../stores/store'
+import type { SteadyClock } from './clock'
 
 const sweepMs = 60_000
 const dayMs = 86_400_000
@@ -15,7 +16,7 @@ const argumentsMs = 30 * dayMs
 /** What sweeping needs from the app. */
 export interface SweeperHost {
 	readonly service: string
-	readonly clock: Clock
+	readonly clock: SteadyClock
 	readonly announce: Announce
 	/** How long rows of the audit trail are kept, in days; for ever without it. */
 	readonly retentionDays: number | undefined
@@ -31,9 +32,22 @@ export const sweepEveryMinute = (host: SweeperHost): (() => void) => {
 	return () => clearInterval(timer)
 }
 
+/**
+ * Goes on from the newest time on record. A clock that was ahead may have written it, and time would
+ * otherwise stand still there, with every approval, until the machine's clock gets to it.
+ */
+export const catchUp = async (
+	{ service, clock }: Pick<SweeperHost, 'service' | 'clock'>,
+	store: Pick<AuditStore, 'last'>
+): Promise<void> => {
+	const [newest] = await store.last(service, 1)
+	if (newest !== undefined) clock.follow(newest.at)
+}
+
 const sweep = async (host: SweeperHost): Promise<void> => {
 	const { service, clock, announce, retentionDays } = host
 	const { store } = await host.open()
+	await catchUp(host, store)
 	const now = clock()
 	const event = (ended: Approval) => stepEvent('expired', ended, { call: null, party: null })
 	for (const ended of await store.sweep(service, now - argumentsMs, now, event)) {

@@ -112,6 +112,21 @@ describe('a clock that jumps backwards', () => {
 		expect(Date.parse(String(late.approval.expires_at))).toBeGreaterThan(start + hour)
 	})
 
+	test('does not hold time still in the next process', async () => {
+		const start = Date.now()
+		const database = sqliteStore(':memory:')
+		const policy = { executionMs: 1 } satisfies ApprovalPolicy
+		after(start, 365 * day)
+		await ask(refunds(policy, { database }).app)
+		after(start, 0)
+		const { app, ran } = refunds(policy, { database })
+		const id = await ask(app, 'http', 'agent', { amount: 2 })
+		await desk(app, 'alice').approve(id)
+		await Bun.sleep(10)
+		const { code } = await call(app, 'http', 'agent', { amount: 2 })
+		expect([code, ran.length]).toEqual(['approval_denied', 0])
+	})
+
 	test('does not lengthen a request either', async () => {
 		const start = Date.now()
 		const { app } = refunds({ pendingMs: hour })
