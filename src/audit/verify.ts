@@ -40,7 +40,8 @@ export const verifyChain = async (
 		atCheckpoint: null
 	}
 	let fault: Fault | null = null
-	for (let after = 0; fault === null; ) {
+	// No row is written before the first, but one that was put there would be read.
+	for (let after = Number.MIN_SAFE_INTEGER; fault === null; ) {
 		const page = await store.read(service, after, pageRows)
 		for (const row of page) {
 			fault = faultOf(row, walk, service, keys)
@@ -60,6 +61,7 @@ const faultOf = (
 	keys: readonly string[]
 ): Fault | null => {
 	const { seq } = row
+	if (seq < 1) return found(seq, 'inserted', `Row ${seq} was put before the first.`)
 	const expected = walk.last === null ? seq : walk.last.seq + 1
 	if (seq > expected) {
 		return found(

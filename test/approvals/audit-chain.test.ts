@@ -84,6 +84,15 @@ describe.each(keyings)('a chain %s', (_how, audit) => {
 		expect(['inserted', 'unsigned', 'changed']).toContain(fault!.kind)
 	})
 
+	test('with a row before the first is found, wherever somebody might read it', async () => {
+		for (const seq of [0, -7]) {
+			const { app, rows, put } = await world(audit)
+			const before = { seq: seq - 1, hash: rows()[2]!.hash }
+			put(chained('store', before, { ...emptyEvent, event: 'call' }, 0, audit.key ? [key] : []))
+			expect(await verify(app)).toMatchObject({ ok: false, fault: { seq, kind: 'inserted' } })
+		}
+	})
+
 	test('with a row of another service, or a copy of one, is found', async () => {
 		const { app, rows, put } = await world(audit)
 		put({ ...rows()[4]!, seq: 9 })
