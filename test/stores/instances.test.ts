@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Elysia, t } from 'elysia'
 import { bearer, quater } from 'quater'
+import { runtimeOf } from '../../src/app/runtime-of'
 import { hasPostgres, startMs, testPostgres } from '../support/postgres'
 
 /** One instance; answers requests of somebody. */
@@ -40,7 +41,7 @@ const instance = (database: string, onRun: () => void) => {
 				detail: { operationId: 'pay', description: 'Pay somebody.' }
 			}
 		)
-	return (token: string, path: string, body?: object): Promise<Response> =>
+	const ask = (token: string, path: string, body?: object): Promise<Response> =>
 		app.handle(
 			new Request(`http://localhost${path}`, {
 				method: body === undefined ? 'GET' : 'POST',
@@ -48,6 +49,8 @@ const instance = (database: string, onRun: () => void) => {
 				...(body === undefined ? {} : { body: JSON.stringify(body) })
 			})
 		)
+	// Its sweeper would go on complaining once the database is gone.
+	return Object.assign(ask, { stop: () => runtimeOf(app)?.stop() })
 }
 
 const expectOneRun = async (database: string): Promise<void> => {
@@ -70,6 +73,7 @@ const expectOneRun = async (database: string): Promise<void> => {
 	for (const one of [first, second]) {
 		const verified = await one('ann-token', '/__quater__/audit/verify')
 		expect(await verified.json()).toMatchObject({ ok: true, keyed: true, fault: null })
+		await one.stop()
 	}
 }
 
