@@ -74,6 +74,7 @@ const decision = {
 const earlier = {
 	id: isApprovalId,
 	status,
+	voided: optional(truth),
 	at: time,
 	outcome: nullable(text)
 } satisfies Record<keyof EarlierApproval, Check>
@@ -95,6 +96,7 @@ const approval = {
 	arguments: nullable(isRecord),
 	arguments_hash: text,
 	status,
+	voided: truth,
 	requester: members<ApprovalView['requester']>({
 		subject: text,
 		kind: text,

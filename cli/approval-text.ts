@@ -19,7 +19,7 @@ export const approvalText = (
 	commandOf: ((step: Step) => string) | null
 ): string => {
 	const head = [
-		`${style.bold(visibleLine(view.action))}  ${visibleLine(view.status)}`,
+		`${style.bold(visibleLine(view.action))}  ${visibleLine(statusOf(view))}`,
 		...fields([
 			['approval', view.id],
 			['does', view.description],
@@ -54,13 +54,17 @@ export const approvalRow = (
 	isMixed: boolean
 ): Record<string, string> => ({
 	id: view.id,
-	...(isMixed && { status: view.status }),
+	...(isMixed && { status: statusOf(view) }),
 	action: view.action,
 	'asked by': cut(view.requester.subject),
 	age: span(now - Date.parse(view.created_at)),
 	left: leftOf(view, now),
 	approvers: approvers(view, '/')
 })
+
+/** The status in a word; what ended since its ground changed did not run out of time. */
+const statusOf = ({ status, voided }: Pick<ApprovalView, 'status'> & { voided?: boolean }) =>
+	voided === true ? 'void' : status
 
 type Field = readonly [label: string, value: string | null]
 
@@ -105,8 +109,8 @@ const decisionLine =
 
 const earlierLine =
 	(now: number) =>
-	({ id, status, at, outcome }: ApprovalView['earlier'][number]): string =>
-		`${id}  ${status} ${at} (${ago(at, now)}), outcome ${outcome ?? 'unknown'}`
+	({ id, at, outcome, ...standing }: ApprovalView['earlier'][number]): string =>
+		`${id}  ${statusOf(standing)} ${at} (${ago(at, now)}), outcome ${outcome ?? 'unknown'}`
 
 const offers = (
 	{ allowed, require_reason: needsReason }: ApprovalView,

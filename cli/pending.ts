@@ -27,7 +27,8 @@ export const pendingOf = (data: Readonly<Record<string, unknown>>): Pending | un
 export const pendingLines = (data: Readonly<Record<string, unknown>>, now: number): string[] => {
 	const pending = pendingOf(data)
 	if (!pending || !isRecord(data.approval)) return []
-	const { status, arguments_hash: hash, approvers_needed: needed, earlier } = data.approval
+	const { arguments_hash: hash, approvers_needed: needed, earlier } = data.approval
+	const status = standing(data.approval)
 	const { id, expiresAt } = pending
 	const isOpen = status === undefined || status === 'pending' || status === 'approved'
 	const lines = [`approval: ${id}${said(' ', status)}`]
@@ -36,10 +37,14 @@ export const pendingLines = (data: Readonly<Record<string, unknown>>, now: numbe
 	if (typeof needed === 'number' && needed > 1) lines.push(`approvers needed: ${needed}`)
 	if (isRecord(earlier) && typeof earlier.id === 'string')
 		lines.push(
-			`the same call before: ${earlier.id}${said(' ', earlier.status)}${said(' at ', earlier.at)}${said(', outcome ', earlier.outcome)}`
+			`the same call before: ${earlier.id}${said(' ', standing(earlier))}${said(' at ', earlier.at)}${said(', outcome ', earlier.outcome)}`
 		)
 	return lines.map(visibleLine)
 }
+
+/** The status; what ended since its ground changed did not run out of time. */
+const standing = ({ status, voided }: Readonly<Record<string, unknown>>): unknown =>
+	voided === true ? 'void' : status
 
 const said = (lead: string, value: unknown): string =>
 	typeof value === 'string' ? lead + value : ''

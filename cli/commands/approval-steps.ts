@@ -67,9 +67,10 @@ const refused = (step: Step, { id, status, allowed }: ApprovalView): CliError =>
 }
 
 /** The failure of a step that comes too late; not for what was approved, which is no refusal. */
-const ended = ({ id, status, ended_at: at }: ApprovalView): CliError | undefined => {
+const ended = ({ id, status, voided, ended_at: at }: ApprovalView): CliError | undefined => {
 	const words = { denied: 'was denied', withdrawn: 'was withdrawn', expired: 'has expired' }
-	const what = status in words ? words[status as keyof typeof words] : undefined
+	const past = status in words ? words[status as keyof typeof words] : undefined
+	const what = voided ? 'became void' : past
 	if (what === undefined) return undefined
 	const when = at === null ? '' : ` ${ago(at, Date.now())}`
 	return new CliError('approval_ended', `${id} ${what}${when}`, {

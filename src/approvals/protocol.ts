@@ -34,6 +34,8 @@ export const maxReasonLength = 2000
 export interface EarlierApproval {
 	id: string
 	status: ApprovalStatus
+	/** Present where it did not expire by time: what the call would do had changed. */
+	voided?: true
 	/** When it ended, ISO 8601. */
 	at: string
 	/** What became of the run: `ok`, an error code, or null when nobody knows. */
@@ -48,6 +50,8 @@ export interface PendingApproval {
 	/** Plain, since the caller knows the arguments. */
 	arguments_hash: string
 	status: ApprovalStatus
+	/** Present where it did not expire by time: what the call would do had changed. */
+	voided?: true
 	/** When waiting, or the time to run it, ends; ISO 8601. */
 	expires_at: string
 	approvers_needed: number
@@ -89,6 +93,8 @@ export interface ApprovalView {
 	/** Keyed (`hmac-sha256:`) where the arguments hold secrets, else `sha256:`. */
 	arguments_hash: string
 	status: ApprovalStatus
+	/** Whether it did not expire by time: what the call would do had changed since it was shown. */
+	voided: boolean
 	requester: { subject: string; kind: string; on_behalf_of: string | null }
 	surface: Surface
 	entrypoint: Entrypoint

@@ -15,6 +15,7 @@ const parse = (text: string | null): Json => (text === null ? null : (JSON.parse
 export const earlierView = (approval: Approval): EarlierApproval => ({
 	id: approval.id,
 	status: approval.state,
+	...(approval.voided && { voided: true }),
 	at: iso(endOf(approval)),
 	outcome: approval.outcome
 })
@@ -29,6 +30,7 @@ export const pendingView = (
 	action: approval.action,
 	arguments_hash: argumentsHash,
 	status: approval.state,
+	...(approval.voided && { voided: true }),
 	expires_at: iso(endOf(approval)),
 	approvers_needed: approversNeeded(approval),
 	...(earlier && { earlier: earlierView(earlier) })
@@ -48,6 +50,7 @@ export const approvalView = (
 	arguments: parse(approval.arguments) as ApprovalView['arguments'],
 	arguments_hash: approval.argumentsHash,
 	status: approval.state,
+	voided: approval.voided,
 	requester: {
 		subject: approval.subject,
 		kind: approval.requester.kind,

@@ -181,9 +181,13 @@ describe('a preview', () => {
 			expect(changed.text).toContain(
 				`What the call would do has changed since it was shown: ${id} no longer holds.`
 			)
-			expect((await desk(app, 'alice').get(id)).allowed.why).toBe(
+			expect(changed.approval.earlier).toMatchObject({ id, status: 'expired', voided: true })
+			const ended = await desk(app, 'alice').get(id)
+			expect(ended.voided).toBe(true)
+			expect(ended.allowed.why).toBe(
 				'What the call would do has changed since it was shown, so this ended.'
 			)
+			expect((await desk(app, 'alice').get(changed.approval.id)).voided).toBe(false)
 			expect(ran).toEqual([])
 			balance = 100
 			// The void one does not come back.

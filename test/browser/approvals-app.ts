@@ -25,6 +25,7 @@ const authenticate: Authenticate = (request, call) => {
 
 /** Starts a fresh app with an empty database. */
 export const startShop = async () => {
+	let stock = 3
 	const app = new Elysia()
 		.use(quater({ name: 'store', version: '1.0.0', auth: authenticate, database: ':memory:' }))
 		.post('/orders/:order_id/refund', ({ body }) => ({ refunded: body.amount }), {
@@ -62,6 +63,12 @@ export const startShop = async () => {
 			cli: true,
 			detail: { operationId: 'rotate_key', description: 'Rotate the key that signs tokens.' }
 		})
+		.post('/stock/write-off', () => ({ ok: true }), {
+			body: t.Object({}),
+			needsApproval: { preview: () => ({ lost: stock }), bindPreview: true },
+			tool: true,
+			detail: { operationId: 'write_off', description: 'Write off all that is left.' }
+		})
 		.listen({ port: 0, hostname: '127.0.0.1' })
 	await app.handle(new Request('http://localhost/'))
 	const origin = `http://127.0.0.1:${app.server?.port}`
@@ -94,6 +101,8 @@ export const startShop = async () => {
 		ask,
 		refund: (amount: number, order = 'ord_1001') =>
 			ask(`/orders/${order}/refund`, { amount, notify: true }, { reason: 'The kettle came back.' }),
+		/** Changes what writing off the stock would do. */
+		sell: () => void stock--,
 		async decide(who: string, id: string, decision: 'approve' | 'deny', reason?: string) {
 			const response = await send(who, `/approvals/api/${id}/decision`, { decision, reason })
 			return (await response.json()) as ApprovalView

@@ -316,6 +316,18 @@ describe.skipIf(chromiumPath === null)('the approvals page', () => {
 		await rows(page).first().waitFor()
 	})
 
+	test('tells what became void from what ran out of time', async () => {
+		const { page } = await visit(async (shop) => {
+			const id = await shop.ask('/stock/write-off', {})
+			await shop.decide('dave', id, 'approve')
+			shop.sell()
+			await shop.ask('/stock/write-off', {})
+			return `/${id}`
+		})
+		await page.getByText('Void: something it was bound to had changed before it ran').waitFor()
+		expect(await page.textContent('#detail .badge')).toBe('Void')
+	})
+
 	test('shows that the time is up', async () => {
 		const { page } = await visit(async (shop) => `/${await shop.ask('/keys/rotate', {})}`)
 		await page.locator('#detail .left.urgent').waitFor()

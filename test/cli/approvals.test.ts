@@ -152,6 +152,8 @@ describe('show', () => {
 			[{ status: 'consumed', ended_at, outcome: 'ok' }, 'outcome: ok'],
 			[{ status: 'consumed', ended_at }, 'outcome: nobody knows'],
 			[{ status: 'denied', ended_at, arguments: null }, '  arguments:\n    erased\n'],
+			[{ status: 'expired', ended_at }, 'update_order_status  expired\n'],
+			[{ status: 'expired', voided: true, ended_at }, 'update_order_status  void\n'],
 			[{ status: 'approved', execute_by: new Date(Date.now() + 90_500).toISOString() }, '(1m left)']
 		]
 		for (const [more, part] of views) {

@@ -36,7 +36,7 @@ const meet = ({ viewer: reader, service }) => {
 }
 
 const statusWords = (approval) => {
-	const [words] = statusNames[approval.status] || [plain(approval.status)]
+	const [words] = standing(approval)
 	return plain(approval.action) + ' is now: ' + words.toLowerCase()
 }
 

@@ -9,8 +9,8 @@ const happened = (tone, at, what, reason) => element('li', { class: 'event ' + t
 	element('div', { class: 'happened' }, element('span', {}, ...what), at ? ago(at) : ''),
 	reason ? element('blockquote', {}, ...folded(reason, 'lines')) : '')
 
-const expiryWords = ({ execute_by: until, ended_at: at, decisions }) => {
-	if (until !== null && at < until) return 'Void: something it was bound to had changed before it ran'
+const expiryWords = ({ execute_by: until, voided, decisions }) => {
+	if (voided) return 'Void: something it was bound to had changed before it ran'
 	return until !== null ? 'Expired: it was not run in time'
 		: decisions.length > 0 ? 'Expired: too few decided in time' : 'Expired: nobody decided in time'
 }

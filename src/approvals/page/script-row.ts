@@ -7,10 +7,12 @@ const statusNames = {
 	withdrawn: ['Withdrawn', ''], expired: ['Expired', ''], consumed: ['Executed', 'good']
 }
 
+const standing = ({ status, voided }) => voided ? ['Void', ''] : statusNames[status] || [plain(status), '']
+
 const hasFailed = ({ status, outcome }) => status === 'consumed' && outcome !== null && outcome !== 'ok'
 
 const statusBadge = (approval) => {
-	const [words, tone] = statusNames[approval.status] || [plain(approval.status), '']
+	const [words, tone] = standing(approval)
 	return hasFailed(approval) ? badge('Executed, failed', 'bad') : badge(words, tone)
 }
 
