@@ -3,6 +3,7 @@
 import type { AuditStore } from '../stores/store'
 import { entryOf } from './chain'
 import type { ExportEnd } from './protocol'
+import { nextTurn } from './turn'
 
 /** What is exported. */
 export interface ExportRange {
@@ -41,6 +42,7 @@ export const exportLines = (
 				}
 				rows += wanted.length
 				if (lines.length > 0) controller.enqueue(encoder.encode(lines.join('')))
+				await nextTurn()
 				if (wanted.length === room && room > 0 && at < through) return
 				const truncated = rows === limit && at < through
 				const end: ExportEnd = {

@@ -3,6 +3,7 @@
 import type { AuditStore } from '../stores/store'
 import { entryOf } from './chain'
 import type { AuditEntry, AuditPage } from './protocol'
+import { nextTurn } from './turn'
 
 /** Members of a row that a page can be narrowed to. */
 export const auditFilters = [
@@ -82,6 +83,7 @@ const following = async (
 		}
 		scanned += rows.length
 		if (rows.length === 0) break
+		await nextTurn()
 	}
 	return { entries, after }
 }

@@ -4,6 +4,7 @@ import type { Clock } from '../app/clock'
 import { reportHook, reportInBulk } from '../log'
 import type { Opened } from '../stores/opened'
 import type { AuditDraft } from './event'
+import { nextTurn } from './turn'
 
 /** What the recorder needs from the app. */
 export interface RecorderHost {
@@ -40,7 +41,7 @@ export class Recorder {
 		// Calls that end together share one commit; while more keep coming, it is worth a turn to wait.
 		for (let turn = 0, seen = 0; turn < maxTurns && this.#waiting.length > seen; turn++) {
 			seen = this.#waiting.length
-			await new Promise(setImmediate)
+			await nextTurn()
 		}
 		const events = this.#waiting
 		this.#waiting = []

@@ -10,6 +10,7 @@ import {
 	standsWhereWritten
 } from './chain'
 import type { AuditHead, AuditVerification } from './protocol'
+import { nextTurn } from './turn'
 import { type Fault, faultOfWhole, found, type Walk } from './whole-chain'
 
 /** Rows read at a time. */
@@ -50,6 +51,7 @@ export const verifyChain = async (
 			after = row.seq
 		}
 		if (page.length < pageRows) break
+		await nextTurn()
 	}
 	return report(walk, fault ?? faultOfWhole(walk, keys, checkpoint))
 }
