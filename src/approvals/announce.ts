@@ -25,7 +25,8 @@ export const announcer =
 		if (notify === undefined) return
 		try {
 			const told = notify({
-				id: `evt_${approval.id}_${step}_${at}`,
+				// Two may decide within one millisecond.
+				id: `evt_${approval.id}_${step}_${approval.decisions.length}_${at}`,
 				type: `approval.${step}`,
 				at: new Date(at).toISOString(),
 				approval: approvalView(approval, []),
