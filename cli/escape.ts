@@ -16,6 +16,20 @@ export const visible = (text: string): string =>
 export const visibleLine = (text: string): string =>
 	visible(text).replaceAll('\n', '\\n').replaceAll('\t', '\\t')
 
-/** A word as a POSIX shell reads it back. */
-export const shellQuote = (word: string): string =>
-	/^[A-Za-z0-9_./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+/** A word as a POSIX shell reads it back; what must not be shown raw is spelt out for `printf`. */
+export const shellQuote = (word: string): string => {
+	if (/^[A-Za-z0-9_./:=@%+,-]+$/.test(word)) return word
+	if (visible(word) !== word) return `"$(printf -- '${printfFormat(word)}')"`
+	return `'${word.replaceAll("'", `'\\''`)}'`
+}
+
+const printfFormat = (word: string): string =>
+	word
+		.replaceAll('\\', '\\\\')
+		.replaceAll('%', '%%')
+		.replaceAll("'", '\\047')
+		.replace(unsafe, (character) =>
+			Array.from(Buffer.from(character), (byte) => `\\${byte.toString(8).padStart(3, '0')}`).join(
+				''
+			)
+		)

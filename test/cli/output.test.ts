@@ -210,10 +210,14 @@ test('shell words survive the shell', async () => {
 		'*',
 		'!x',
 		'~',
-		'{a,b}'
+		'{a,b}',
+		'\u001b[31mred\u001b[0m',
+		'--note=\u202ex',
+		"it's 100 % \u202e\\033 \u2028of\t\u00071\n $x `y`"
 	]) {
 		const { stdout } = Bun.spawnSync(['sh', '-c', `printf %s ${shellQuote(word)}`])
 		expect(stdout.toString()).toBe(word)
+		expect(visible(shellQuote(word))).toBe(shellQuote(word))
 	}
 })
 
