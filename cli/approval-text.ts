@@ -2,8 +2,9 @@
 
 import type { ApprovalView } from '../src/approvals/protocol'
 import { visibleLine } from './escape'
-import { prettyJson, type Style } from './output'
+import { prettyJson } from './output'
 import { ago, span, until } from './span'
+import { type Style, statusText } from './style'
 
 /** What a reader may do with an approval. */
 export type Step = 'approve' | 'deny' | 'withdraw'
@@ -19,7 +20,7 @@ export const approvalText = (
 	commandOf: ((step: Step) => string) | null
 ): string => {
 	const head = [
-		`${style.bold(visibleLine(view.action))}  ${visibleLine(statusOf(view))}`,
+		`${style.bold(visibleLine(view.action))}  ${statusText(style, view.status, visibleLine(statusOf(view)))}`,
 		...fields([
 			['approval', view.id],
 			['does', view.description],
@@ -56,7 +57,7 @@ export const approvalRow = (
 	id: view.id,
 	...(isMixed && { status: statusOf(view) }),
 	action: view.action,
-	'asked by': cut(view.requester.subject),
+	'asked by': view.requester.subject,
 	age: span(now - Date.parse(view.created_at)),
 	left: leftOf(view, now),
 	approvers: approvers(view, '/')
@@ -123,8 +124,3 @@ const offers = (
 		return fields([['nothing for you to do', allowed.why ?? 'this caller may not decide it']])
 	return [...section('you may run', commands), ...fields([['and no more', allowed.why]])]
 }
-
-const widest = 40
-
-const cut = (text: string): string =>
-	Bun.stringWidth(text) <= widest ? text : `${[...text].slice(0, widest - 1).join('')}…`

@@ -6,8 +6,9 @@ import { exampleNumber, exampleText } from '../src/schema/scalar-example'
 import { resolve, type SchemaPlace, typeOf } from './alternatives'
 import { argumentsOf, isOurs, kebab } from './arguments'
 import { shellQuote, visible } from './escape'
-import { prettyJson, type Style, type View } from './output'
+import { prettyJson, type View } from './output'
 import type { Program } from './program'
+import type { Style } from './style'
 import { typed } from './typed'
 
 /** One argument as `describe --json` lists it. */

@@ -5,6 +5,7 @@ import type { CliError } from './errors'
 import { visible, visibleLine } from './escape'
 import type { Format } from './format'
 import { pendingLines } from './pending'
+import { type Style, styleOf, useColor } from './style'
 import { table } from './table'
 
 /** One stream of the process. */
@@ -30,13 +31,6 @@ export interface View {
 	text(style: Style): string
 }
 
-/** Emphasis, which does nothing where colours are off. */
-export interface Style {
-	bold(text: string): string
-	dim(text: string): string
-	red(text: string): string
-}
-
 /** Where a command puts what it has to say. */
 export interface Output {
 	/** Whether a person reads stderr, so that a line may be drawn again. */
@@ -45,6 +39,8 @@ export interface Output {
 	readonly isGone: boolean
 	/** The format that was asked for. */
 	readonly format: Format | null
+	/** How people are addressed on stderr. */
+	readonly emphasis: Style
 	/** Prints data: as asked, else for people on a terminal, else as JSON. */
 	data(view: View): Promise<void>
 	/** Prints what an action answered, alone; text stays text unless a format was asked for. */
@@ -83,24 +79,14 @@ export const prettyJson = (value: unknown): string =>
 	visible(JSON.stringify(value, null, 2) ?? 'null')
 
 /**
- * Whether to colour a stream.
- *
- * @see https://no-color.org, https://bixense.com/clicolors
- */
-export const useColor = (isTTY: boolean, env: Environment, noColor: boolean): boolean => {
-	if (noColor || env.NO_COLOR) return false
-	if (env.CLICOLOR_FORCE && env.CLICOLOR_FORCE !== '0') return true
-	return isTTY && env.TERM !== 'dumb'
-}
-
-/**
  * The output of one command. With a JSON format, errors are JSON too, and notes wait until the command
  * has succeeded, so that stderr holds the error object and nothing else.
  */
 export const createOutput = (options: OutputOptions): Output => {
 	const { stdout, stderr, env, format, quiet, verbose, noColor } = options
-	const style = styleOf(useColor(stdout.isTTY, env, noColor))
-	const errorStyle = styleOf(useColor(stderr.isTTY, env, noColor))
+	const styleFor = (sink: Sink): Style => styleOf(useColor(sink.isTTY, env, noColor), sink.columns)
+	const style = styleFor(stdout)
+	const errorStyle = styleFor(stderr)
 	const jsonErrors = format === 'json' || format === 'ndjson'
 	const held: string[] = []
 
@@ -116,6 +102,7 @@ export const createOutput = (options: OutputOptions): Output => {
 			return stdout.isGone === true
 		},
 		format,
+		emphasis: errorStyle,
 		each: (view) => {
 			const isText = format === 'table' || (format === null && stdout.isTTY)
 			return stdout.write(line(render(view, isText ? null : 'ndjson', style)))
@@ -131,7 +118,7 @@ export const createOutput = (options: OutputOptions): Output => {
 			return stdout.write(line(stdout.isTTY ? visible(text) : text))
 		},
 		note: (text) => say(errorStyle.dim(visible(text))),
-		warn: (text) => say(`${errorStyle.bold('warning:')} ${visible(text)}`),
+		warn: (text) => say(`${errorStyle.yellow('warning:')} ${visible(text)}`),
 		draw: async (text) => {
 			if (!quiet) await stderr.write(text)
 		},
@@ -151,7 +138,7 @@ const render = (view: View, format: Format | null, style: Style): string => {
 	if (format === null) return view.text(style)
 	if (format === 'json') return prettyJson(view.json)
 	const rows = view.rows ?? (Array.isArray(view.json) ? view.json : [view.json])
-	if (format === 'table') return table(listIn(view.columns ?? rows))
+	if (format === 'table') return table(listIn(view.columns ?? rows), style)
 	return rows.map((row) => visible(JSON.stringify(row) ?? 'null')).join('\n')
 }
 
@@ -187,11 +174,5 @@ const describeFailure = (error: CliError, style: Style): string => {
 /** Whether an answered object is `{message}` and the message is told already. */
 const saysOnly = (body: object, message: string): boolean =>
 	Object.keys(body).length === 1 && 'message' in body && body.message === message
-
-const styleOf = (color: boolean): Style => {
-	const wrap = (open: number, close: number) => (text: string) =>
-		color ? `\x1b[${open}m${text}\x1b[${close}m` : text
-	return { bold: wrap(1, 22), dim: wrap(2, 22), red: wrap(31, 39) }
-}
 
 const line = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`)

@@ -1,82 +1,58 @@
 /** Asks a person at the terminal: for a secret without showing it, for a line, for yes or no. */
 
+import type { Context } from './context'
 import { CliError } from './errors'
+import { visibleLine } from './escape'
+
+/** What asking needs of an invocation. */
+export type Asking = Pick<Context, 'env' | 'out' | 'signal'>
 
 /**
- * One line typed on the terminal, not echoed.
+ * One line typed on the terminal. What was typed before the question does not count, so that nobody
+ * agrees to what has not been shown yet.
  *
- * @throws CliError `interrupted` on Ctrl-C and Ctrl-D.
+ * @throws CliError `interrupted` on Ctrl-C, Ctrl-D and Escape.
  */
-export const askSecret = (question: string): Promise<string> =>
-	new Promise((resolve, reject) => {
-		const { stdin, stderr } = process
-		let typed = ''
-		const end = (settle: () => void) => {
-			stdin.off('data', read)
-			stdin.setRawMode(false)
-			stdin.pause()
-			stderr.write('\n')
-			settle()
-		}
-		const read = (chunk: Buffer) => {
-			for (const character of chunk.toString('utf8')) {
-				if (character === '\r' || character === '\n') return end(() => resolve(typed))
-				if (character === '\x03' || character === '\x04')
-					return end(() => reject(new CliError('interrupted', 'Interrupted')))
-				typed = character === '\x7f' || character === '\b' ? typed.slice(0, -1) : typed + character
-			}
-		}
-		// Before the question, or the first letters of a quick answer would be shown.
-		stdin.setRawMode(true)
-		stdin.on('data', read)
-		stdin.resume()
-		stderr.write(question)
-	})
+export const askLine = (asking: Asking, question: string): Promise<string> =>
+	ask(asking, question, false)
 
 /**
- * One line typed on the terminal, without its line break. What was typed before the question does not
- * count, so that nobody agrees to what has not been shown yet.
+ * The same for what nobody else should read: not even its length is shown.
  *
- * @throws CliError `interrupted` on Ctrl-C and Ctrl-D.
+ * @throws CliError `interrupted` on Ctrl-C, Ctrl-D and Escape.
  */
-export const askLine = async (question: string, signal: AbortSignal): Promise<string> => {
-	await discardTyped()
-	const { promise, resolve, reject } = Promise.withResolvers<string>()
-	const { stdin, stderr } = process
-	const decoder = new TextDecoder()
-	let typed = ''
-	const read = (chunk: Buffer) => {
-		typed += decoder.decode(chunk, { stream: true })
-		const end = typed.search(/[\r\n]/)
-		if (end >= 0) resolve(typed.slice(0, end))
-	}
-	const stop = () => reject(new CliError('interrupted', 'Interrupted'))
-	stdin.on('data', read)
-	stdin.once('end', stop)
-	signal.addEventListener('abort', stop, { once: true })
-	if (signal.aborted) stop()
-	stdin.resume()
-	stderr.write(question)
-	try {
-		return await promise
-	} catch (cause) {
-		stderr.write('\n')
-		throw cause
-	} finally {
-		stdin.off('data', read)
-		stdin.off('end', stop)
-		signal.removeEventListener('abort', stop)
-		stdin.pause()
-	}
-}
+export const askSecret = (asking: Asking, question: string): Promise<string> =>
+	ask(asking, question, true)
 
 /** Whether a question is answered with yes; anything else is no. */
-export const confirm = async (question: string, signal: AbortSignal): Promise<boolean> =>
-	/^y(es)?$/i.test((await askLine(`${question} [y/N] `, signal)).trim())
+export const confirm = async (asking: Asking, question: string): Promise<boolean> =>
+	/^y(es)?$/i.test((await askLine(asking, `${question} [y/N]`)).trim())
+
+const ask = async (
+	{ env, out, signal }: Asking,
+	question: string,
+	isSecret: boolean
+): Promise<string> => {
+	await discardTyped()
+	const shown = out.emphasis.bold(`${visibleLine(question)} `)
+	// A terminal that knows no cursor edits the line itself.
+	const isPlain = env.TERM === 'dumb'
+	const answer = isPlain
+		? (await import('./prompt-plain')).plainAnswer(shown, isSecret, signal)
+		: (await import('./prompt-drawn')).drawnAnswer(shown, isSecret, signal)
+	const typed = await answer
+	if (typed === undefined) throw interrupted()
+	return typed
+}
+
+const interrupted = (): CliError => new CliError('interrupted', 'Interrupted')
 
 const settleMs = 30
 
-/** In raw mode also the letters of a line that is not ended yet come out of the terminal's buffer. */
+/**
+ * In raw mode also the letters of a line that is not ended yet come out of the terminal's buffer. The
+ * mode stays, so that no letter of a quick answer is echoed before the question takes over.
+ */
 const discardTyped = async (): Promise<void> => {
 	const { stdin } = process
 	let isStopped = false
@@ -88,7 +64,8 @@ const discardTyped = async (): Promise<void> => {
 	stdin.resume()
 	await Bun.sleep(settleMs)
 	stdin.off('data', look)
-	stdin.setRawMode(false)
 	stdin.pause()
-	if (isStopped) throw new CliError('interrupted', 'Interrupted')
+	if (!isStopped) return
+	stdin.setRawMode(false)
+	throw interrupted()
 }

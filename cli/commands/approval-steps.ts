@@ -104,16 +104,23 @@ const askPerson = async (
 		json: view,
 		text: (style) => approvalText(view, style, Date.now(), null)
 	})
-	const { askLine, confirm } = await import('../prompt')
-	let reason = given
-	if (reason === undefined && isReasonNeeded(decision)) {
-		reason = (await askLine('Reason: ', context.signal)).trim()
-		if (reason === '') refuseWithoutReason(decision)
-	}
-	if (!(await confirm(asks[step], context.signal)))
-		throw new CliError('not_confirmed', 'Nothing was sent')
+	const reason = given ?? (await askReason(decision))
+	const { confirm } = await import('../prompt')
+	if (!(await confirm(context, asks[step]))) throw new CliError('not_confirmed', 'Nothing was sent')
 	refuseChanged(view, await approvalOf(context, service, view.id))
 	return reason
+}
+
+/** Why, in the person's own words; only some policies insist. */
+const askReason = async (decision: Decision): Promise<string | undefined> => {
+	if (decision.step === 'withdraw') return undefined
+	const { askLine } = await import('../prompt')
+	const isNeeded = isReasonNeeded(decision)
+	const question = isNeeded ? 'Reason:' : 'Reason (Enter for none):'
+	const reason = (await askLine(decision.context, question)).trim()
+	if (reason !== '') return reason
+	if (isNeeded) refuseWithoutReason(decision)
+	return undefined
 }
 
 /** An approval never changes what it is for; a server where it does is not to be trusted with a decision. */

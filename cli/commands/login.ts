@@ -23,13 +23,14 @@ export const login: Command = async (context) => {
 	return 0
 }
 
-const ask = async ({ program, interactive }: Context, name: string): Promise<Credential> => {
+const ask = async (context: Context, name: string): Promise<Credential> => {
+	const { program, interactive } = context
 	if (!interactive)
 		throw new CliError('usage', 'A token is needed', {
 			hint: `Run: ${typed(program, 'login', name)} --token-file <path>, or --token-from env:NAME, or --token-file - with the token on standard input`
 		})
 	const { askSecret } = await import('../prompt')
-	const token = (await askSecret(`Token for ${name}: `)).trim()
+	const token = (await askSecret(context, `Token for ${name}:`)).trim()
 	if (token === '') throw new CliError('usage', 'Auth token must not be empty')
 	return { kind: 'token', value: token }
 }

@@ -325,12 +325,14 @@ describe('approve, deny and withdraw', () => {
 })
 
 describe('on a terminal', () => {
+	const anyReason = 'Reason (Enter for none): '
 	const shownBy = (at: ReturnType<typeof opened>, line: string, typed: [string, string][]) =>
 		onTerminal(line.split(' '), { env: { ...at.env, NO_COLOR: '1' } }, typed)
 
 	test('approve shows the arguments, asks, and sends on yes', async () => {
 		using at = opened()
 		const { exit, screen } = await shownBy(at, `approvals approve store ${id}`, [
+			[anyReason, '\r'],
 			['Approve? [y/N] ', 'y\r']
 		])
 		expect(exit).toBe(0)
@@ -348,6 +350,7 @@ describe('on a terminal', () => {
 		] as const)
 			for (const answer of ['\r', 'n\r', 'yeah no\r', '\x04', '\x03']) {
 				const { exit, screen } = await shownBy(at, `approvals ${step} store ${id}`, [
+					[anyReason, '\r'],
 					[`${question} [y/N] `, answer]
 				])
 				expect(exit).toBe(answer < ' ' && answer !== '\r' ? 130 : 1)
@@ -368,6 +371,7 @@ describe('on a terminal', () => {
 		] as const) {
 			const { exit, screen } = await shownBy(at, `approvals approve store ${id}`, [
 				['remote: ', early],
+				[anyReason, `${early}\r`],
 				['Approve? [y/N] ', late]
 			])
 			expect(exit).toBe(1)
@@ -399,6 +403,7 @@ describe('on a terminal', () => {
 			}
 		})
 		const { exit, screen } = await shownBy(at, `approvals approve store ${id}`, [
+			[anyReason, '\r'],
 			['Approve? [y/N] ', 'y\r']
 		])
 		expect(exit).toBe(1)
