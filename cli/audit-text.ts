@@ -2,7 +2,7 @@
 
 import type { AuditEntry, AuditVerification } from '../src/audit/protocol'
 import { visibleLine } from './escape'
-import type { Style } from './output'
+import { type Style, statusText } from './style'
 
 /** One row of the table. */
 export const auditRow = (entry: AuditEntry): Record<string, unknown> => ({
@@ -20,17 +20,16 @@ export const auditRow = (entry: AuditEntry): Record<string, unknown> => ({
 /** One row on a line of its own, while rows come one by one. */
 export const auditLine = (entry: AuditEntry, style: Style): string => {
 	const { seq, at, event, action, subject, source, outcome, duration_ms, approval_id } = entry
-	const rest = [
-		event,
-		action,
-		subject === null ? null : `by ${subject}`,
-		source === null ? null : `through ${source}`,
-		outcome === null ? null : `-> ${outcome}`,
-		duration_ms === null ? null : `${duration_ms} ms`,
-		approval_id
-	]
-	const words = rest.filter((word) => word !== null).map((word) => visibleLine(word))
-	return `${style.dim(`${seq}  ${visibleLine(at)}`)}  ${words.join('  ')}`
+	const words = (list: readonly (string | null)[]): string[] =>
+		list.filter((word) => word !== null).map(visibleLine)
+	const through = source === null ? null : `through ${source}`
+	const took = duration_ms === null ? null : `${duration_ms} ms`
+	return [
+		style.dim(`${seq}  ${visibleLine(at)}`),
+		...words([event, action, subject === null ? null : `by ${subject}`, through]),
+		...words([outcome && `-> ${outcome}`]).map((word) => statusText(style, outcome ?? '', word)),
+		...words([took, approval_id])
+	].join('  ')
 }
 
 /** What a verification found, the checkpoint to keep last. */
@@ -38,7 +37,7 @@ export const verificationText = (found: AuditVerification, style: Style): string
 	const { ok, rows, first_seq: first, head, checkpoint, keyed, fault } = found
 	const range = first === null || head === null ? '' : `, ${first} to ${head.seq}`
 	const lines = ok
-		? [`${style.bold('whole')}: ${rows} rows${range}`]
+		? [`${style.green('whole')}: ${rows} rows${range}`]
 		: [
 				`${style.red('broken')} at row ${fault?.seq}: ${visibleLine(`${fault?.kind}: ${fault?.message}`)}`,
 				`${rows} rows were read`

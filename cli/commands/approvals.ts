@@ -62,6 +62,6 @@ const listView = (page: ApprovalList, status: string): View => {
 		json: page,
 		rows: page.approvals,
 		columns,
-		text: () => (columns.length === 0 ? none : table(columns))
+		text: (style) => (columns.length === 0 ? none : table(columns, style))
 	}
 }

@@ -4,14 +4,14 @@ import type { AuditPage } from '../../src/audit/protocol'
 import { ask, withQuery } from '../ask'
 import { readAuditPage, readVerification } from '../audit-answer'
 import { auditFilters } from '../audit-filters'
-import { auditRow, verificationText } from '../audit-text'
+import { auditLine, auditRow, verificationText } from '../audit-text'
 import type { Command } from '../command'
 import type { Context } from '../context'
 import { CliError } from '../errors'
 import type { View } from '../output'
 import { cursorWord, limitOf } from '../paging'
 import { withService } from '../service'
-import { table } from '../table'
+import { fittingTable } from '../table'
 import { typed } from '../typed'
 
 /** Prints one page of rows, oldest first: the newest ones, or those that follow a cursor. */
@@ -57,6 +57,10 @@ const pageView = (page: AuditPage): View => {
 		json: page,
 		rows: page.entries,
 		columns,
-		text: () => (columns.length === 0 ? 'No rows.' : table(columns))
+		text: (style) =>
+			columns.length === 0
+				? 'No rows.'
+				: (fittingTable(columns, style) ??
+					page.entries.map((entry) => auditLine(entry, style)).join('\n'))
 	}
 }

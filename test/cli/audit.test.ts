@@ -25,7 +25,7 @@ describe('list', () => {
 		expect(exit).toBe(0)
 		const lines = stdout.split('\n')
 		expect(lines[0]).toMatch(/^SEQ +AT +EVENT +ACTION +SUBJECT +THROUGH +OUTCOME +MS +APPROVAL$/)
-		expect(lines[1]).toMatch(/^1 +2026-01-31T10:00:00.000Z +call +update_order_status +agent-1/)
+		expect(lines[1]).toMatch(/^ +1 +2026-01-31T10:00:00.000Z +call +update_order_status +agent-1/)
 		expect(lines[2]).toContain(visibleEvil)
 		const page = JSON.parse((await at.run('--json audit list store')).stdout)
 		expect(page).toMatchObject({ next_cursor: '2', more: false, head: { seq: 2 } })

@@ -342,7 +342,7 @@ describe('calls', () => {
 		expect((await local('--format ndjson call rows')).stdout).toBe(
 			'{"id":1,"name":"Ada"}\n{"id":22,"name":"Grace"}\n'
 		)
-		expect((await local('--format table call rows')).stdout).toBe('ID  NAME\n1   Ada\n22  Grace\n')
+		expect((await local('--format table call rows')).stdout).toBe('ID  NAME\n 1  Ada\n22  Grace\n')
 		expect((await local('--format xml call rows')).exit).toBe(2)
 		expect((await local('call export_orders --format csv')).stderr).toContain(
 			"`--format` is both quater's and export_orders'"

@@ -3,10 +3,11 @@ import { commands } from '../../cli/command-table'
 import { CliError, exitOf, toCliError } from '../../cli/errors'
 import { shellQuote, visible } from '../../cli/escape'
 import { helpText } from '../../cli/help'
-import { createOutput, type OutputOptions, useColor } from '../../cli/output'
+import { createOutput, type OutputOptions } from '../../cli/output'
 import { quater } from '../../cli/program'
 import { rerun } from '../../cli/rerun'
 import { hidesFor } from '../../cli/secret-words'
+import { useColor } from '../../cli/style'
 import { table } from '../../cli/table'
 import { ConfigError, QuaterError } from '../../src/errors'
 import { memorySink } from './fixtures/in-process'
@@ -33,7 +34,7 @@ describe('data', () => {
 		expect(await shown({})).toBe('{\n  "list": [\n    1,\n    2\n  ]\n}\n')
 		expect(await shown({ isTTY: true, format: 'json' })).toStartWith('{\n')
 		expect(await shown({ format: 'ndjson' })).toBe('1\n2\n')
-		expect(await shown({ format: 'table' })).toBe('VALUE\n1\n2\n')
+		expect(await shown({ format: 'table' })).toBe('VALUE\n    1\n    2\n')
 	})
 
 	test('cli-25 of a call is its body alone', async () => {
@@ -56,9 +57,9 @@ describe('data', () => {
 			await out.body(value, 200)
 			return stdout.text
 		}
-		expect(await shown({ orders: [{ id: 1 }, { id: 2 }] })).toBe('ID\n1\n2\n')
+		expect(await shown({ orders: [{ id: 1 }, { id: 2 }] })).toBe('ID\n 1\n 2\n')
 		expect(await shown({ orders: [{ id: 1 }], next: null })).toBe('ORDERS      NEXT\n[{"id":1}]\n')
-		expect(await shown({ id: 1 })).toBe('ID\n1\n')
+		expect(await shown({ id: 1 })).toBe('ID\n 1\n')
 	})
 
 	test('cannot disturb a terminal', async () => {
@@ -282,5 +283,5 @@ test('tables align what a terminal shows', () => {
 			{ id: 1, name: '世界' },
 			{ id: 22, name: 'Ada\n', extra: { a: 1 } }
 		])
-	).toBe('ID  NAME   EXTRA\n1   世界\n22  Ada\\n  {"a":1}')
+	).toBe('ID  NAME   EXTRA\n 1  世界\n22  Ada\\n  {"a":1}')
 })
