@@ -1,6 +1,6 @@
 /** A saved remote as a target, through the typed client. */
 
-import { type Client, ClientError, createClient } from '../src/client'
+import { type Client, ClientError, createClient, type Progress } from '../src/client'
 import type { Context } from './context'
 import {
 	credentialFromFlags,
@@ -75,8 +75,10 @@ export const openRemote = async (context: Context, remote: Remote): Promise<Acti
 		remote: remote.name,
 		isEphemeral: false,
 		manifest: (signal) => client.manifest({ signal }).catch(withHint),
-		call: ({ action, arguments: args, dryRun, approvalToken, reason, approvalId, signal }) => {
-			const options = { approvalToken, reason, approvalId, signal }
+		call: ({ action, arguments: args, dryRun, progress, ...more }) => {
+			const { approvalToken, reason, approvalId, signal } = more
+			const onProgress = ({ done, total, message }: Progress) => progress(done, total, message)
+			const options = { approvalToken, reason, approvalId, signal, onProgress }
 			const answer = dryRun
 				? client.call(action, args, { ...options, dryRun })
 				: client.call(action, args, options)

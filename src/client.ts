@@ -4,11 +4,25 @@ import type { DryRunReport } from './calls/call'
 import { type CallResult, readAnswer } from './client/answer'
 import { ClientError, type ClientErrorCode, type ClientErrorDetail } from './client/client-error'
 import { type ExchangeOptions, exchange, type Fetch } from './client/exchange'
+import type { Progress } from './client/lines'
 import { readManifest } from './client/manifest'
-import { callPath, type Manifest, manifestPath, type RemoteCall } from './remote/protocol'
+import {
+	callPath,
+	linesType,
+	type Manifest,
+	manifestPath,
+	type RemoteCall
+} from './remote/protocol'
 
 export type { DryRunReport, Manifest }
-export { type CallResult, ClientError, type ClientErrorCode, type ClientErrorDetail, type Fetch }
+export {
+	type CallResult,
+	ClientError,
+	type ClientErrorCode,
+	type ClientErrorDetail,
+	type Fetch,
+	type Progress
+}
 
 /** What a typed client knows about one action. */
 export interface ActionSignature {
@@ -27,7 +41,10 @@ export interface ClientOptions {
 	readonly headers?: Readonly<Record<string, string>> | undefined
 	/** What sends requests; a test can pass `(url, init) => app.handle(new Request(url, init))`. @default globalThis.fetch */
 	readonly fetch?: Fetch | undefined
-	/** How long one request may take, body included, in milliseconds. @default 10000 */
+	/**
+	 * How long one request may take, body included, in milliseconds. With `onProgress` every report starts it
+	 * again, for at most 360 times as long in all. @default 10000
+	 */
 	readonly timeoutMs?: number | undefined
 	/** The largest answer that is read, in bytes. @default 5242880 */
 	readonly maxBytes?: number | undefined
@@ -48,6 +65,11 @@ export interface CallOptions extends RequestOptions {
 	readonly reason?: string | undefined
 	/** Goes on with this approval: once it has ended otherwise, the call is refused and opens no other. */
 	readonly approvalId?: string | undefined
+	/**
+	 * Called for each report of the action's progress, where it makes any and the server tells; what it throws
+	 * ends the call.
+	 */
+	readonly onProgress?: ((progress: Progress) => void) | undefined
 }
 
 /** The actions of one remote app. */
@@ -107,7 +129,7 @@ export const createClient = <
 	}
 
 	const call = async (name: string, args: object, callOptions: CallOptions = {}) => {
-		const { dryRun = false, approvalToken, reason, approvalId, signal } = callOptions
+		const { dryRun = false, approvalToken, reason, approvalId, signal, onProgress } = callOptions
 		const body: RemoteCall = {
 			action: name,
 			arguments: { ...args },
@@ -116,8 +138,15 @@ export const createClient = <
 			...(reason !== undefined && { reason }),
 			...(approvalId !== undefined && { approval_id: approvalId })
 		}
-		const init = { method: 'POST', headers: jsonHeaders(headers), body: JSON.stringify(body) }
-		const answer = await exchange(base + rpcPath, init, limits(dryRun, signal))
+		const sent = jsonHeaders(headers)
+		// A rehearsal runs nothing that could report.
+		const listener = dryRun ? undefined : onProgress
+		if (listener) sent.set('accept', `${linesType}, application/json`)
+		const init = { method: 'POST', headers: sent, body: JSON.stringify(body) }
+		const answer = await exchange(base + rpcPath, init, {
+			...limits(dryRun, signal),
+			onProgress: listener
+		})
 		return readAnswer(answer.status, answer.value, dryRun)
 	}
 

@@ -3,6 +3,8 @@
 import { isRecord } from '../schema/json'
 import { codeOfStatus, serverError } from './answer'
 import { ClientError } from './client-error'
+import { type Progress, readLines } from './lines'
+import { Patience } from './patience'
 
 /** The part of `fetch` that the client needs. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
@@ -15,6 +17,8 @@ export interface ExchangeOptions {
 	readonly signal?: AbortSignal | undefined
 	/** Whether repeating the request could do harm; decides `retryable`. */
 	readonly safe: boolean
+	/** Called for each report of progress, which also renews `timeoutMs`. @default the answer is not asked for in lines */
+	readonly onProgress?: ((progress: Progress) => void) | undefined
 }
 
 /** A JSON answer. */
@@ -39,13 +43,20 @@ export const exchange = async (
 	init: RequestInit,
 	options: ExchangeOptions
 ): Promise<JsonAnswer> => {
-	const timeout = AbortSignal.timeout(options.timeoutMs)
+	using patience = new Patience(options.timeoutMs)
+	const timeout = patience.signal
 	const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout
 	try {
 		signal.throwIfAborted()
 		const response = await options.fetch(url, { ...init, redirect: 'manual', signal })
 		refuseRedirect(response, url)
-		return await readJson(response, options.maxBytes)
+		const { onProgress, maxBytes } = options
+		if (onProgress === undefined || !isLines(response)) return await readJson(response, maxBytes)
+		const told = (progress: Progress) => {
+			patience.renew()
+			onProgress(progress)
+		}
+		return await readLines(response, { maxBytes, onProgress: told })
 	} catch (cause) {
 		if (cause instanceof ClientError) throw cause
 		throw transportError(cause, options, timeout)
@@ -108,6 +119,9 @@ const readBounded = async (response: Response, maxBytes: number): Promise<Uint8A
 const isJson = (contentType: string | null): boolean =>
 	/^application\/json\s*(;|$)/i.test(contentType ?? '')
 
+const isLines = ({ status, headers }: Response): boolean =>
+	status === 200 && /^application\/x-ndjson\s*(;|$)/i.test(headers.get('content-type') ?? '')
+
 const parse = (bytes: Uint8Array): unknown => {
 	try {
 		return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
@@ -127,8 +141,8 @@ export const transportError = (
 	{ signal, timeoutMs, safe }: Pick<ExchangeOptions, 'signal' | 'timeoutMs' | 'safe'>,
 	timeout: AbortSignal
 ): ClientError => {
-	if (signal?.aborted) return new ClientError('aborted', 'The call was cancelled', { cause })
 	const hint = safe ? undefined : 'It may have run: look before you repeat it.'
+	if (signal?.aborted) return new ClientError('aborted', 'The call was cancelled', { cause, hint })
 	if (timeout.aborted)
 		return new ClientError('timeout', `Remote request failed: no answer within ${timeoutMs} ms`, {
 			cause,

@@ -2,9 +2,19 @@
 
 import type { Engine } from '../app/engine'
 import { identify, identifyFor } from '../auth/identity'
+import type { Call } from '../calls/call'
 import { contentLengthProblem, readBody } from '../checks/body-limit'
-import { QuaterError } from '../errors'
-import { answerCall, manifestOf, readEnvelope } from '../remote/server'
+import { QuaterError, toQuaterError } from '../errors'
+import { reportFault } from '../log'
+import { acceptsLines, replyInLines, wholeReply } from '../remote/live'
+import {
+	answerCall,
+	type CallContext,
+	type CallEnvelope,
+	failure,
+	manifestOf,
+	readEnvelope
+} from '../remote/server'
 import type { Endpoint } from './endpoint'
 import { takeOnly } from './method'
 
@@ -36,7 +46,7 @@ export const remoteEndpoints = (engine: Engine): Endpoint[] => {
 				takeOnly(request, 'POST')
 				refuseForms(request)
 				const envelope = named ?? readEnvelope(await readBody(request, bodyBytes))
-				const { status, answer } = await answerCall(envelope.payload, {
+				const context: CallContext = {
 					visible(name) {
 						const plan = engine.visible(name, caller, call)
 						call.action ??= plan?.action?.name ?? null
@@ -49,11 +59,29 @@ export const remoteEndpoints = (engine: Engine): Endpoint[] => {
 					requestId: call.requestId,
 					transport: request,
 					signal: request.signal
-				})
-				return Response.json(answer, { status })
+				}
+				if (acceptsLines(request.headers)) return inLines(envelope, context, request)
+				return wholeReply(await answerCall(envelope.payload, context))
 			}
 		}
 	]
+}
+
+/** Once the first line is out there is no other answer, so every failure becomes the last line. */
+const inLines = (
+	{ payload }: CallEnvelope,
+	context: CallContext,
+	request: Request
+): Promise<Response> => {
+	const dropped = new AbortController()
+	const signal = AbortSignal.any([request.signal, dropped.signal])
+	const run = (progress: Call['progress']) =>
+		answerCall(payload, { ...context, signal, progress }).catch((cause: unknown) => {
+			const error = toQuaterError(cause)
+			reportFault(error, context.requestId)
+			return failure(error, context.requestId)
+		})
+	return replyInLines(run, () => dropped.abort())
 }
 
 /** A browser sends other types across sites without asking first, cookies and all. */

@@ -68,3 +68,17 @@ export interface RemoteFailure {
 
 /** Every answer of the call endpoint. */
 export type RemoteAnswer = RemoteResult | RemoteFailure | DryRunReport
+
+/** The type of an answer in lines, for callers who accept it. */
+export const linesType = 'application/x-ndjson'
+
+/** One line of progress; `done` only grows. */
+export interface ProgressLine {
+	progress: { done: number; total?: number; message?: string }
+}
+
+/** The last line: the answer, and the HTTP status that it would have had alone. */
+export interface LastLine {
+	status: number
+	answer: RemoteAnswer
+}

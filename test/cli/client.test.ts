@@ -238,3 +238,83 @@ test('a base URL is origin and path alone', () => {
 	])
 		expect(() => createClient(url)).toThrow(TypeError)
 })
+
+describe('an answer in lines', () => {
+	const lines = (...pieces: string[]): Response =>
+		new Response(pieces.join(''), { headers: { 'content-type': 'application/x-ndjson' } })
+	const last = (status: number, answer: object) => `${JSON.stringify({ status, answer })}\n`
+	const done = last(200, { ok: true, status_code: 200, body: 'done' })
+	const step = (progress: object) => `${JSON.stringify({ progress })}\n`
+
+	const called = async (answer: Response, more: { maxBytes?: number } = {}) => {
+		using server = actionsServer({ call: () => answer })
+		const seen: unknown[] = []
+		const promise = createClient(server.url, more).call(
+			'users.get',
+			{},
+			{ onProgress: (progress) => seen.push(progress) }
+		)
+		const outcome = await promise.catch((error: ClientError) => error)
+		return { seen, outcome }
+	}
+
+	test('may hold lines that nobody knows, signs of life, and reports that are none', async () => {
+		const { seen, outcome } = await called(
+			lines(
+				'\n',
+				step({ done: 1, total: 'many', message: 7 }),
+				step({ done: '2' }),
+				step({ done: 1 }),
+				step({ done: 0 }),
+				'{"note":"later"}\n[]\n\n',
+				step({ done: 3, total: 4, message: 'ö' }),
+				done,
+				'no JSON, after the end\n'
+			)
+		)
+		expect(outcome).toEqual({ status: 200, body: 'done' })
+		expect(seen).toEqual([{ done: 1 }, { done: 3, total: 4, message: 'ö' }])
+	})
+
+	test('is refused where it lies or breaks off', async () => {
+		for (const [pieces, code] of [
+			[['no JSON\n', done], 'invalid_answer'],
+			[[step({ done: 1 })], 'network'],
+			[[done.trimEnd()], 'network'],
+			[[], 'network'],
+			[[last(99, {})], 'invalid_answer'],
+			[['{"answer":{"ok":true,"status_code":200,"body":1}}\n'], 'invalid_answer'],
+			[[last(200, { ok: false, status_code: 200, body: 1 })], 'invalid_answer'],
+			[[last(500, { ok: true, status_code: 200, body: 1 })], 'invalid_answer'],
+			[['{"status":200,"answer":"done"}\n'], 'invalid_answer'],
+			[[last(404, { ok: false, status_code: 404, body: 'no' })], 'http_error'],
+			[
+				[last(403, { ok: false, error: { code: 'approval_denied', message: 'No.' } })],
+				'approval_denied'
+			]
+		] as const) {
+			const { outcome } = await called(lines(...pieces))
+			expect(outcome).toBeInstanceOf(ClientError)
+			expect(outcome).toMatchObject({ code })
+		}
+	})
+
+	test('is bounded line by line', async () => {
+		const long = step({ done: 1, message: 'x'.repeat(2000) })
+		const more = { maxBytes: 1000 }
+		expect((await called(lines(long, done), more)).outcome).toMatchObject({ code: 'too_large' })
+		expect((await called(lines('x'.repeat(2000)), more)).outcome).toMatchObject({
+			code: 'too_large'
+		})
+		const short = Array.from({ length: 100 }, (_, index) => step({ done: index }))
+		const { seen, outcome } = await called(lines(...short, done), more)
+		expect(outcome).toEqual({ status: 200, body: 'done' })
+		expect(seen).toHaveLength(100)
+	})
+
+	test('is none where nobody asked for lines', async () => {
+		using server = actionsServer({ call: () => lines(done) })
+		const failed = await failureOf(createClient(server.url).call('users.get', {}))
+		expect(failed.code).toBe('invalid_answer')
+	})
+})

@@ -1,0 +1,53 @@
+/** The answer to a call as lines of JSON: reports of progress, and at last what would have been the answer. */
+
+import type { RemoteReply } from '../app/runtime'
+import type { Call } from '../calls/call'
+import { type LiveFormat, liveAnswer } from '../calls/live-answer'
+import { type LastLine, linesType, type ProgressLine } from './protocol'
+
+const lines: LiveFormat = {
+	headers: { 'content-type': linesType, 'cache-control': 'no-cache', 'x-accel-buffering': 'no' },
+	keepAlive: '\n'
+}
+
+/** Whether a client said that it reads lines; a wildcard alone does not count. */
+export const acceptsLines = (headers: Headers): boolean =>
+	headers.get('accept')?.toLowerCase().includes(linesType) ?? false
+
+/** A reply as one JSON answer with its own status. */
+export const wholeReply = ({ status, answer }: RemoteReply): Response =>
+	Response.json(answer, { status })
+
+/**
+ * Answers with plain JSON when the call ends quickly and quietly, else with lines.
+ *
+ * @param run Makes the call; never rejects.
+ * @param onDrop Called when the client goes away before the end.
+ */
+export const replyInLines = (
+	run: (progress: Call['progress']) => Promise<RemoteReply>,
+	onDrop: () => void
+): Promise<Response> =>
+	liveAnswer({
+		format: lines,
+		run,
+		report: (done, total, message) =>
+			lineOf({ progress: { done, ...definedIn({ total, message }) } }),
+		whole: wholeReply,
+		last: lineOf,
+		onDrop
+	})
+
+const lineOf = (line: ProgressLine | LastLine): string => `${JSON.stringify(line)}\n`
+
+/** A handler without types may report anything. */
+const definedIn = ({
+	total,
+	message
+}: {
+	readonly total: unknown
+	readonly message: unknown
+}): { total?: number; message?: string } => ({
+	...(typeof total === 'number' && Number.isFinite(total) && { total }),
+	...(typeof message === 'string' && { message })
+})
