@@ -3,6 +3,7 @@
 import { isRecord } from '../src/schema/json'
 import { visibleLine } from './escape'
 import { type Style, statusText, styleOf } from './style'
+import { wrapped } from './wrap'
 
 /** One column, as wide as it may be drawn. */
 interface Column {
@@ -76,7 +77,7 @@ const columnOf = (name: string, rows: readonly unknown[]): Column => {
 	const widest = Math.max(0, ...cells.map((text) => Bun.stringWidth(text)))
 	const isNumeric =
 		widest > 0 && values.every((value) => value === null || isNumber(value) || value === undefined)
-	const isWhole = isNumeric || isId(name)
+	const isWhole = isNumeric || isId(name) || cells.every(isTime)
 	return {
 		name,
 		head,
@@ -97,6 +98,9 @@ const hasValues = ({ cells }: Column): boolean => cells.some((text) => text !== 
 
 const widthOf = (columns: readonly Pick<Column, 'width'>[]): number =>
 	columns.reduce((width, column) => width + column.width + gap.length, -gap.length)
+
+/** Half a time is none; rows may lack it. */
+const isTime = (text: string): boolean => text === '' || /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text)
 
 /** How wide each column is drawn, the widest cut first; null where even the least is too much. */
 const fit = (columns: readonly Column[], room: number): number[] | null => {
@@ -130,17 +134,11 @@ const blocks = (columns: readonly Column[], style: Style): string => {
 						const text = cells[row] ?? ''
 						const key = visibleLine(name)
 						const space = ' '.repeat(label - Bun.stringWidth(key))
-						return `  ${style.dim(key)}${space}  ${hanging(style, name, text, label + 4)}`
+						return `  ${style.dim(key)}${space}  ${painted(style, name, text, wrapped(text, style.width, label + 4, label + 4))}`
 					})
 			].join('\n')
 		)
 		.join('\n')
-}
-
-const hanging = (style: Style, name: string, text: string, indent: number): string => {
-	const room = Math.max(leastCut, style.width - indent)
-	if (Bun.stringWidth(text) <= room) return painted(style, name, text, text)
-	return Bun.wrapAnsi(text, room, { hard: true }).replaceAll('\n', `\n${' '.repeat(indent)}`)
 }
 
 /** States in the colour of what they mean; everything else as it is. */

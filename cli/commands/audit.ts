@@ -13,6 +13,7 @@ import { cursorWord, limitOf } from '../paging'
 import { withService } from '../service'
 import { fittingTable } from '../table'
 import { typed } from '../typed'
+import { wrapped } from '../wrap'
 
 /** Prints one page of rows, oldest first: the newest ones, or those that follow a cursor. */
 export const list: Command = (context) => {
@@ -61,6 +62,6 @@ const pageView = (page: AuditPage): View => {
 			columns.length === 0
 				? 'No rows.'
 				: (fittingTable(columns, style) ??
-					page.entries.map((entry) => auditLine(entry, style)).join('\n'))
+					page.entries.map((entry) => wrapped(auditLine(entry, style), style.width, 4)).join('\n'))
 	}
 }
