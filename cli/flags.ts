@@ -31,6 +31,7 @@ const flagTable = {
 	quiet: { about: 'No notes and no warnings on stderr' },
 	verbose: { about: 'Show the cause of an error, with its stack' },
 	'no-color': { about: 'No colours (NO_COLOR)' },
+	'no-pager': { about: 'Print long lists at once, not in a pager (QUATER_PAGER, PAGER)' },
 	'non-interactive': { about: 'Never prompt (QUATER_NON_INTERACTIVE)' },
 	timeout: { value: 'seconds', about: 'Longest wait for a remote answer, or for --wait' },
 	help: { about: 'Show this help' },

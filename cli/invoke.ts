@@ -6,6 +6,7 @@ import type { Context, Environment } from './context'
 import { CliError, exitOf, toCliError } from './errors'
 import { checkFormat, type Format, isFormat } from './format'
 import { createOutput, type Output, type Sink } from './output'
+import { pagerOf } from './pager'
 import { type Program, quater } from './program'
 import { checkUsage } from './usage'
 
@@ -93,7 +94,9 @@ const outputFor = (around: Surroundings, flags: Flags | null, format: Format | n
 		format,
 		quiet: flags?.has('quiet') === true,
 		verbose: flags?.has('verbose') === true,
-		noColor: flags?.has('no-color') === true
+		noColor: flags?.has('no-color') === true,
+		pager:
+			flags && isInteractive(around, flags) && !flags.has('no-pager') ? pagerOf(around.env) : null
 	})
 
 /** A format that follows an action's name may be the action's own argument, which the command finds out. */

@@ -4,6 +4,7 @@ import type { Environment } from './context'
 import type { CliError } from './errors'
 import { visible, visibleLine } from './escape'
 import type { Format } from './format'
+import { isLongerThan, page } from './pager'
 import { pendingLines } from './pending'
 import { type Style, styleOf, useColor } from './style'
 import { table } from './table'
@@ -13,8 +14,9 @@ export interface Sink {
 	readonly isTTY: boolean
 	/** Whether its reader went away, so that writing on is of no use. @default false */
 	readonly isGone?: boolean
-	/** Width of the terminal, where there is one. */
+	/** Width and height of the terminal, where there is one. */
 	readonly columns?: number | undefined
+	readonly rows?: number | undefined
 	/** Rejects with `output_failed` when data is lost. */
 	write(text: string): Promise<void>
 }
@@ -41,7 +43,7 @@ export interface Output {
 	readonly format: Format | null
 	/** How people are addressed on stderr. */
 	readonly emphasis: Style
-	/** Prints data: as asked, else for people on a terminal, else as JSON. */
+	/** Prints data: as asked, else for people on a terminal, a long list in a pager, else as JSON. */
 	data(view: View): Promise<void>
 	/** Prints what an action answered, alone; text stays text unless a format was asked for. */
 	body(value: unknown, status: number): Promise<void>
@@ -72,6 +74,8 @@ export interface OutputOptions {
 	readonly quiet: boolean
 	readonly verbose: boolean
 	readonly noColor: boolean
+	/** The pager's words, where long text may be shown in one. */
+	readonly pager: readonly string[] | null
 }
 
 /** Pretty JSON in which no character can disturb a terminal. */
@@ -83,7 +87,7 @@ export const prettyJson = (value: unknown): string =>
  * has succeeded, so that stderr holds the error object and nothing else.
  */
 export const createOutput = (options: OutputOptions): Output => {
-	const { stdout, stderr, env, format, quiet, verbose, noColor } = options
+	const { stdout, stderr, env, format, quiet, verbose, noColor, pager } = options
 	const styleFor = (sink: Sink): Style => styleOf(useColor(sink.isTTY, env, noColor), sink.columns)
 	const style = styleFor(stdout)
 	const errorStyle = styleFor(stderr)
@@ -109,8 +113,12 @@ export const createOutput = (options: OutputOptions): Output => {
 		},
 		raw: (text) => stdout.write(stdout.isTTY ? visible(text) : text),
 		show: (view) => stderr.write(line(view.text(errorStyle))),
-		data: (view) =>
-			stdout.write(line(render(view, format ?? (stdout.isTTY ? null : 'json'), style))),
+		data: async (view) => {
+			const text = line(render(view, format ?? (stdout.isTTY ? null : 'json'), style))
+			const isList = view.rows !== undefined && stdout.isTTY && !jsonErrors
+			const isPaged = isList && pager !== null && isLongerThan(stdout, text)
+			if (!isPaged || !(await page(pager, text, env))) await stdout.write(text)
+		},
 		body: (value, status) => {
 			if (format) return stdout.write(line(render({ json: value, text: () => '' }, format, style)))
 			if (typeof value !== 'string') return stdout.write(line(prettyJson(value)))

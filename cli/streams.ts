@@ -30,6 +30,9 @@ const sinkOf = (
 		get columns() {
 			return stream.isTTY ? stream.columns : undefined
 		},
+		get rows() {
+			return stream.isTTY ? stream.rows : undefined
+		},
 		write: async (text) => {
 			const error = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) =>
 				write(text, resolve)

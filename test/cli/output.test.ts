@@ -17,7 +17,7 @@ const outputOf = (options: Partial<OutputOptions> & { isTTY?: boolean } = {}) =>
 	const stdout = memorySink(isTTY)
 	const stderr = memorySink(isTTY)
 	const env = { TERM: 'dumb' }
-	const plain = { format: null, quiet: false, verbose: false, noColor: false, env }
+	const plain = { format: null, quiet: false, verbose: false, noColor: false, pager: null, env }
 	return { out: createOutput({ ...plain, ...rest, stdout, stderr }), stdout, stderr }
 }
 

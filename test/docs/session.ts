@@ -62,6 +62,7 @@ export class Session implements Disposable {
 			HOME: folder,
 			TERM: 'xterm',
 			NO_COLOR: '1',
+			PAGER: 'cat',
 			STORE_DATABASE: join(folder, 'store.db'),
 			PROJECTS_DATABASE: join(folder, 'projects.db')
 		}
