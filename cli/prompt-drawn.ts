@@ -22,7 +22,7 @@ export const drawnAnswer = async (
 		output: stderr,
 		signal: AbortSignal.any([signal, gone.signal]),
 		render() {
-			return isSecret ? question : question + withCursor(this)
+			return question + withCursor(this, isSecret)
 		}
 	})
 	let line = ''
@@ -51,14 +51,15 @@ export const drawnAnswer = async (
 
 const inverse = (text: string): string => `\x1b[7m${text}\x1b[27m`
 
-/** The line with its cursor, which the library hides; gone once the line is sent. */
-const withCursor = ({
-	userInput,
-	cursor,
-	state
-}: Pick<TextPrompt, 'userInput' | 'cursor' | 'state'>): string => {
-	if (state === 'submit' || state === 'cancel') return visibleLine(userInput)
-	const [at = ' '] = userInput.slice(cursor)
-	const after = userInput.slice(cursor + at.length)
-	return visibleLine(userInput.slice(0, cursor)) + inverse(visibleLine(at)) + visibleLine(after)
+/** The line with its cursor, since the library hides the terminal's own; gone once the line is sent. */
+const withCursor = (
+	{ userInput, cursor, state }: Pick<TextPrompt, 'userInput' | 'cursor' | 'state'>,
+	isSecret: boolean
+): string => {
+	const text = isSecret ? '' : userInput
+	if (state === 'submit' || state === 'cancel') return visibleLine(text)
+	const place = isSecret ? 0 : cursor
+	const [at = ' '] = text.slice(place)
+	const after = text.slice(place + at.length)
+	return visibleLine(text.slice(0, place)) + inverse(visibleLine(at)) + visibleLine(after)
 }

@@ -23,6 +23,7 @@ export interface TerminalSession extends AsyncDisposable {
 	/** The size of the window is another. */
 	resize(columns: number, rows: number): void
 	kill(signal: NodeJS.Signals): void
+	readonly pid: number
 	/** The exit code, once all output is there. */
 	readonly exited: Promise<number>
 }
@@ -80,6 +81,7 @@ export const openTerminal = (
 		type: (text) => void child.terminal!.write(text),
 		resize: (width, height) => child.terminal!.resize(width, height),
 		kill: (signal) => child.kill(signal),
+		pid: child.pid,
 		exited,
 		async [Symbol.asyncDispose]() {
 			child.kill('SIGKILL')
@@ -124,4 +126,5 @@ const screenOf = (raw: string): string => {
 				.trimEnd()
 		)
 		.join('\n')
+		.trimEnd()
 }
