@@ -3,6 +3,7 @@
 import type { Context } from './context'
 import { CliError, toCliError } from './errors'
 import { type Pending, pendingOf } from './pending'
+import type { ProgressLine } from './progress'
 import { secondsOf } from './seconds'
 import { until } from './span'
 
@@ -31,11 +32,13 @@ const unknownOutcome = new Set([
  *
  * @param once Makes the call, which goes on with the approval of this id.
  * @param show The command that shows an approval.
+ * @param progress Tells how long it has been waited already.
  */
 export const waitForApproval = async <Answer>(
 	context: Context,
 	once: (approvalId: string | undefined) => Promise<Answer>,
-	show: (id: string) => string
+	show: (id: string) => string,
+	progress: Pick<ProgressLine, 'wait' | 'clear'>
 ): Promise<Answer> => {
 	const seconds = secondsOf(context.flags)
 	const deadline = seconds === undefined ? Number.POSITIVE_INFINITY : Date.now() + seconds * 1000
@@ -43,7 +46,9 @@ export const waitForApproval = async <Answer>(
 	if ('answer' in first) return first.answer
 	let { refused, pending } = first
 	const { id } = pending
+	await progress.clear()
 	await context.out.note(`waiting for approval ${id}${timeLeft(pending)}`)
+	progress.wait(() => `${id} is pending${timeLeft(pending)}`)
 	for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * growth, longestPauseMs)) {
 		const left = endOf(pending) - Date.now() + graceMs
 		const isOver = Date.now() + Math.min(pauseMs, left) >= deadline

@@ -16,7 +16,7 @@ import { visible } from '../escape'
 import { checkFormat } from '../format'
 import { refuseEphemeral } from '../no-service'
 import type { View } from '../output'
-import { progressLine } from '../progress'
+import { type ProgressLine, progressLine } from '../progress'
 import { reasonOf, takeReason } from '../reason'
 import { rerun } from '../rerun'
 import { hidesFor } from '../secret-words'
@@ -30,7 +30,7 @@ export const call: Command = (context) => {
 	return withTarget(context, remote, async (target) => {
 		const manifest = await target.manifest(context.signal).catch(withTokenHint(context))
 		const action = findAction(context, target, manifest, name)
-		const progress = progressLine(context.out)
+		const progress = progressLine(context.out, context.signal)
 		try {
 			const [tail, late] = takeReason(context.tail, action.input_schema)
 			const args = await readAllArguments({ ...context, tail }, action)
@@ -50,7 +50,9 @@ export const call: Command = (context) => {
 				signal: context.signal,
 				progress: progress.report
 			}
-			const answer = await run(context, target, request)
+			const place = target.remote === null ? '' : ` on ${target.remote}`
+			progress.wait(() => `calling ${action.name}${place}`)
+			const answer = await run(context, target, request, progress)
 			await progress.clear()
 			return await print(context, answer)
 		} catch (cause) {
@@ -71,14 +73,16 @@ type Answer = CallResult | DryRunReport
 const run = async (
 	context: Context,
 	target: ActionTarget,
-	request: TargetCall
+	request: TargetCall,
+	progress: ProgressLine
 ): Promise<Answer> => {
 	if (!context.flags.has('wait')) return target.call(request)
 	const { waitForApproval } = await import('../wait')
 	return waitForApproval(
 		context,
 		(approvalId) => target.call({ ...request, approvalId }),
-		(id) => approvalCommand(context, target.remote, 'show', id)
+		(id) => approvalCommand(context, target.remote, 'show', id),
+		progress
 	)
 }
 
