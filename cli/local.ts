@@ -41,9 +41,9 @@ export const openLocal = async (context: Context): Promise<ActionTarget> => {
 		remote: null,
 		isEphemeral: runtime.isEphemeral,
 		manifest: (signal) => runtime.localManifest({ headers, signal }).catch(withHint),
-		call: ({ dryRun, signal, progress, ...call }) =>
+		call: ({ dryRun, signal, progress, chunk, ...call }) =>
 			runtime
-				.localCall(remoteCall({ dryRun, ...call }), { headers, signal, progress })
+				.localCall(remoteCall({ dryRun, ...call }), { headers, signal, progress, chunk })
 				.then(({ status, answer }) => readAnswer(status, answer, dryRun))
 				.catch(withHint)
 				.catch(verbose ? rethrow : hintAtCause),
@@ -58,7 +58,7 @@ const remoteCall = ({
 	approvalToken,
 	reason,
 	approvalId
-}: Omit<TargetCall, 'signal' | 'progress'>): RemoteCall => ({
+}: Omit<TargetCall, 'signal' | 'progress' | 'chunk'>): RemoteCall => ({
 	action,
 	arguments: args,
 	dry_run: dryRun,

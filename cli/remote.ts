@@ -75,10 +75,10 @@ export const openRemote = async (context: Context, remote: Remote): Promise<Acti
 		remote: remote.name,
 		isEphemeral: false,
 		manifest: (signal) => client.manifest({ signal }).catch(withHint),
-		call: ({ action, arguments: args, dryRun, progress, ...more }) => {
+		call: ({ action, arguments: args, dryRun, progress, chunk: onChunk, ...more }) => {
 			const { approvalToken, reason, approvalId, signal } = more
 			const onProgress = ({ done, total, message }: Progress) => progress(done, total, message)
-			const options = { approvalToken, reason, approvalId, signal, onProgress }
+			const options = { approvalToken, reason, approvalId, signal, onProgress, onChunk }
 			const answer = dryRun
 				? client.call(action, args, { ...options, dryRun })
 				: client.call(action, args, options)

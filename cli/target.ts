@@ -21,6 +21,8 @@ export interface TargetCall {
 	readonly approvalId?: string | undefined
 	readonly signal: AbortSignal
 	readonly progress: Call['progress']
+	/** Hears of each piece of a generator's answer, where somebody wants them one by one. */
+	readonly chunk?: ((text: string) => void) | undefined
 }
 
 /** A place where actions run. */

@@ -8,6 +8,7 @@ import type { Progress } from './client/lines'
 import { readManifest } from './client/manifest'
 import {
 	callPath,
+	chunksType,
 	linesType,
 	type Manifest,
 	manifestPath,
@@ -42,8 +43,8 @@ export interface ClientOptions {
 	/** What sends requests; a test can pass `(url, init) => app.handle(new Request(url, init))`. @default globalThis.fetch */
 	readonly fetch?: Fetch | undefined
 	/**
-	 * How long one request may take, body included, in milliseconds. With `onProgress` every report starts it
-	 * again, for at most 360 times as long in all. @default 10000
+	 * How long one request may take, body included, in milliseconds. With `onProgress` or `onChunk` every sign of
+	 * getting on starts it again, for at most 360 times as long in all. @default 10000
 	 */
 	readonly timeoutMs?: number | undefined
 	/** The largest answer that is read, in bytes. @default 5242880 */
@@ -70,6 +71,8 @@ export interface CallOptions extends RequestOptions {
 	 * ends the call.
 	 */
 	readonly onProgress?: ((progress: Progress) => void) | undefined
+	/** Called for each piece that the action yields, as it comes, where it is a generator; the answer holds them all. */
+	readonly onChunk?: ((text: string) => void) | undefined
 }
 
 /** The actions of one remote app. */
@@ -129,7 +132,15 @@ export const createClient = <
 	}
 
 	const call = async (name: string, args: object, callOptions: CallOptions = {}) => {
-		const { dryRun = false, approvalToken, reason, approvalId, signal, onProgress } = callOptions
+		const {
+			dryRun = false,
+			approvalToken,
+			reason,
+			approvalId,
+			signal,
+			onProgress,
+			onChunk
+		} = callOptions
 		const body: RemoteCall = {
 			action: name,
 			arguments: { ...args },
@@ -140,12 +151,13 @@ export const createClient = <
 		}
 		const sent = jsonHeaders(headers)
 		// A rehearsal runs nothing that could report.
-		const listener = dryRun ? undefined : onProgress
-		if (listener) sent.set('accept', `${linesType}, application/json`)
+		const listeners = dryRun ? {} : { onProgress, onChunk }
+		const type = listeners.onChunk ? chunksType : listeners.onProgress ? linesType : null
+		if (type !== null) sent.set('accept', `${type}, application/json`)
 		const init = { method: 'POST', headers: sent, body: JSON.stringify(body) }
 		const answer = await exchange(base + rpcPath, init, {
 			...limits(dryRun, signal),
-			onProgress: listener
+			...listeners
 		})
 		return readAnswer(answer.status, answer.value, dryRun)
 	}

@@ -16,6 +16,7 @@ import { visible } from '../escape'
 import { checkFormat } from '../format'
 import { refuseEphemeral } from '../no-service'
 import type { View } from '../output'
+import { piecesTo } from '../pieces'
 import { type ProgressLine, progressLine } from '../progress'
 import { reasonOf, takeReason } from '../reason'
 import { rerun } from '../rerun'
@@ -31,6 +32,7 @@ export const call: Command = (context) => {
 		const manifest = await target.manifest(context.signal).catch(withTokenHint(context))
 		const action = findAction(context, target, manifest, name)
 		const progress = progressLine(context.out, context.signal)
+		const pieces = context.out.format === 'ndjson' ? piecesTo(context.out) : null
 		try {
 			const [tail, late] = takeReason(context.tail, action.input_schema)
 			const args = await readAllArguments({ ...context, tail }, action)
@@ -48,14 +50,17 @@ export const call: Command = (context) => {
 				approvalToken: approvalToken(context),
 				reason,
 				signal: context.signal,
-				progress: progress.report
+				progress: progress.report,
+				chunk: pieces?.add
 			}
 			const place = target.remote === null ? '' : ` on ${target.remote}`
 			progress.wait(() => `calling ${action.name}${place}`)
 			const answer = await run(context, target, request, progress)
 			await progress.clear()
+			if (await pieces?.end()) return 0
 			return await print(context, answer)
 		} catch (cause) {
+			await pieces?.end().catch(() => {})
 			throw withCommand(context, action, toCliError(cause))
 		} finally {
 			await progress.clear()

@@ -63,6 +63,8 @@ export interface LocalCallOptions {
 	readonly headers: Headers
 	readonly signal?: AbortSignal | undefined
 	readonly progress?: Call['progress'] | undefined
+	/** Hears of each piece of a generator's answer; the answer holds them all. */
+	readonly chunk?: ((text: string) => void) | undefined
 }
 
 /** Options of a request made in process. */

@@ -12,8 +12,8 @@ export interface LiveFormat {
 /** Work that may report progress. */
 export interface LiveWork<Result> {
 	readonly format: LiveFormat
-	/** Does the work; never rejects. */
-	run(progress: Call['progress']): Promise<Result>
+	/** Does the work; never rejects. `send` writes one framed piece, whether the client keeps up or not. */
+	run(progress: Call['progress'], send: (piece: string) => void): Promise<Result>
 	/** One report, framed. */
 	report(...progress: Parameters<Call['progress']>): string
 	/** The answer where there was nothing to report. */
@@ -51,12 +51,14 @@ export const liveAnswer = <Result>(work: LiveWork<Result>): Promise<Response> =>
 			last = done
 			open().report(work.report(done, total, message))
 		}
-		void work.run(progress).then((result) => {
-			ended = true
-			clearTimeout(patience)
-			if (stream === undefined) resolve(work.whole(result))
-			else stream.end(work.last(result))
-		})
+		void work
+			.run(progress, (piece) => open().send(piece))
+			.then((result) => {
+				ended = true
+				clearTimeout(patience)
+				if (stream === undefined) resolve(work.whole(result))
+				else stream.end(work.last(result))
+			})
 	})
 
 const utf8 = new TextEncoder()
@@ -77,23 +79,24 @@ class LiveStream {
 				onDrop()
 			}
 		})
-		this.#pulse = setInterval(() => this.#send(keepAlive), keepAliveMs)
+		this.#pulse = setInterval(() => this.send(keepAlive), keepAliveMs)
 		this.response = new Response(body, { headers: { ...headers } })
 	}
 
 	/** Sends a report, unless the client has stopped reading. */
 	report(piece: string): void {
-		if ((this.#controller?.desiredSize ?? 0) > -maxUnread) this.#send(piece)
+		if ((this.#controller?.desiredSize ?? 0) > -maxUnread) this.send(piece)
 	}
 
 	/** Sends the last piece and closes. */
 	end(piece: string): void {
-		this.#send(piece)
+		this.send(piece)
 		this.#controller?.close()
 		this.#close()
 	}
 
-	#send(piece: string): void {
+	/** Sends a piece that the client must have. */
+	send(piece: string): void {
 		this.#controller?.enqueue(utf8.encode(piece))
 	}
 

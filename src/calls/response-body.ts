@@ -28,11 +28,13 @@ const tooLarge: CappedBody = { tooLarge: true }
  *
  * @param maxBytes Largest body accepted, in bytes; equal is accepted.
  * @param signal Gives up when it fires, and tells the stream so.
+ * @param onChunk Called for each chunk that is accepted, as it comes.
  */
 export const readCapped = async (
 	response: Response,
 	maxBytes: number,
-	signal?: AbortSignal
+	signal?: AbortSignal,
+	onChunk?: (chunk: Uint8Array) => void
 ): Promise<CappedBody> => {
 	if (response.bodyUsed) return { failed: new TypeError('The body was read before.') }
 	if (response.body === null) return empty
@@ -44,7 +46,7 @@ export const readCapped = async (
 			giveUp()
 			return { failed: signal.reason }
 		}
-		const body = await drain(reader, maxBytes)
+		const body = await drain(reader, maxBytes, onChunk)
 		const fault = sources.get(response)?.streamFault
 		if (fault) return { failed: fault.cause }
 		return signal?.aborted ? { failed: signal.reason } : body
@@ -57,7 +59,8 @@ export const readCapped = async (
 
 const drain = async (
 	reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>,
-	maxBytes: number
+	maxBytes: number,
+	onChunk?: (chunk: Uint8Array) => void
 ): Promise<CappedBody> => {
 	const chunks: Uint8Array[] = []
 	let size = 0
@@ -72,6 +75,7 @@ const drain = async (
 			return tooLarge
 		}
 		chunks.push(chunk)
+		onChunk?.(chunk)
 	}
 	const [only] = chunks
 	return { bytes: chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks) }

@@ -19,6 +19,8 @@ export interface ExchangeOptions {
 	readonly safe: boolean
 	/** Called for each report of progress, which also renews `timeoutMs`. @default the answer is not asked for in lines */
 	readonly onProgress?: ((progress: Progress) => void) | undefined
+	/** The same for each piece of an answer. */
+	readonly onChunk?: ((text: string) => void) | undefined
 }
 
 /** A JSON answer. */
@@ -50,13 +52,15 @@ export const exchange = async (
 		signal.throwIfAborted()
 		const response = await options.fetch(url, { ...init, redirect: 'manual', signal })
 		refuseRedirect(response, url)
-		const { onProgress, maxBytes } = options
-		if (onProgress === undefined || !isLines(response)) return await readJson(response, maxBytes)
-		const told = (progress: Progress) => {
-			patience.renew()
-			onProgress(progress)
-		}
-		return await readLines(response, { maxBytes, onProgress: told })
+		const { onProgress, onChunk, maxBytes } = options
+		const listens = onProgress !== undefined || onChunk !== undefined
+		if (!listens || !isLines(response)) return await readJson(response, maxBytes)
+		return await readLines(response, {
+			maxBytes,
+			onProgress,
+			onChunk,
+			onward: () => patience.renew()
+		})
 	} catch (cause) {
 		if (cause instanceof ClientError) throw cause
 		throw transportError(cause, options, timeout)

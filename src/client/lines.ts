@@ -15,7 +15,11 @@ export interface LinesOptions {
 	/** The longest line that is read, in bytes. */
 	readonly maxBytes: number
 	/** Called for each report that goes further than the one before it. */
-	readonly onProgress: (progress: Progress) => void
+	readonly onProgress?: ((progress: Progress) => void) | undefined
+	/** Called for each piece of the answer; all of them together are bounded by `maxBytes` too. */
+	readonly onChunk?: ((text: string) => void) | undefined
+	/** Called when the server got on with it. */
+	readonly onward: () => void
 }
 
 /** The last line of an answer. */
@@ -27,22 +31,31 @@ export interface LastLine {
 /**
  * Reads until the last line, and nothing after it.
  *
- * @throws ClientError `invalid_answer`, `too_large`, `aborted` when `onProgress` throws, and `network` for lines
+ * @throws ClientError `invalid_answer`, `too_large`, `aborted` when a listener throws, and `network` for lines
  * that break off.
  */
 export const readLines = async (
 	response: Response,
-	{ maxBytes, onProgress }: LinesOptions
+	{ maxBytes, onProgress, onChunk, onward }: LinesOptions
 ): Promise<LastLine> => {
 	let furthest = Number.NEGATIVE_INFINITY
+	let told = 0
 	for await (const line of linesOf(response, maxBytes)) {
 		const value = parse(line)
 		const last = lastIn(value)
 		if (last !== null) return last
+		const chunk = chunkIn(value)
 		const progress = progressIn(value)
-		if (progress === null || progress.done <= furthest) continue
-		furthest = progress.done
-		tell(onProgress, progress)
+		if (chunk !== null) {
+			told += chunk.length
+			if (told > maxBytes) throw tooLarge(maxBytes)
+			onward()
+			tell(onChunk, chunk)
+		} else if (progress !== null && progress.done > furthest) {
+			furthest = progress.done
+			onward()
+			tell(onProgress, progress)
+		}
 	}
 	throw new ClientError('network', 'Remote request failed: the answer broke off', {
 		hint: 'It may have run: look before you repeat it.'
@@ -96,6 +109,10 @@ const lastIn = (line: unknown): LastLine | null => {
 	return { status, value: answer }
 }
 
+/** A piece without a character is none. */
+const chunkIn = (line: unknown): string | null =>
+	isRecord(line) && typeof line.chunk === 'string' && line.chunk !== '' ? line.chunk : null
+
 /** Lines of other kinds are none of ours; a report that is none tells nothing. */
 const progressIn = (line: unknown): Progress | null => {
 	if (!isRecord(line) || !isRecord(line.progress)) return null
@@ -108,11 +125,11 @@ const progressIn = (line: unknown): Progress | null => {
 	}
 }
 
-const tell = (onProgress: LinesOptions['onProgress'], progress: Progress): void => {
+const tell = <News>(listener: ((news: News) => void) | undefined, news: News): void => {
 	try {
-		onProgress(progress)
+		listener?.(news)
 	} catch (cause) {
-		throw new ClientError('aborted', 'The call was cancelled: onProgress failed', { cause })
+		throw new ClientError('aborted', 'The call was cancelled: its listener failed', { cause })
 	}
 }
 

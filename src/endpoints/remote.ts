@@ -6,6 +6,7 @@ import type { Call } from '../calls/call'
 import { contentLengthProblem, readBody } from '../checks/body-limit'
 import { QuaterError, toQuaterError } from '../errors'
 import { reportFault } from '../log'
+import type { TellChunk } from '../remote/chunks'
 import { acceptsLines, replyInLines, wholeReply } from '../remote/live'
 import {
 	answerCall,
@@ -75,13 +76,13 @@ const inLines = (
 ): Promise<Response> => {
 	const dropped = new AbortController()
 	const signal = AbortSignal.any([request.signal, dropped.signal])
-	const run = (progress: Call['progress']) =>
-		answerCall(payload, { ...context, signal, progress }).catch((cause: unknown) => {
+	const run = (progress: Call['progress'], chunk: TellChunk | undefined) =>
+		answerCall(payload, { ...context, signal, progress, chunk }).catch((cause: unknown) => {
 			const error = toQuaterError(cause)
 			reportFault(error, context.requestId)
 			return failure(error, context.requestId)
 		})
-	return replyInLines(run, () => dropped.abort())
+	return replyInLines(request.headers, run, () => dropped.abort())
 }
 
 /** A browser sends other types across sites without asking first, cookies and all. */

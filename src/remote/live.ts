@@ -3,7 +3,8 @@
 import type { RemoteReply } from '../app/runtime'
 import type { Call } from '../calls/call'
 import { type LiveFormat, liveAnswer } from '../calls/live-answer'
-import { type LastLine, linesType, type ProgressLine } from './protocol'
+import type { TellChunk } from './chunks'
+import { type ChunkLine, type LastLine, linesType, type ProgressLine } from './protocol'
 
 const lines: LiveFormat = {
 	headers: { 'content-type': linesType, 'cache-control': 'no-cache', 'x-accel-buffering': 'no' },
@@ -14,6 +15,10 @@ const lines: LiveFormat = {
 export const acceptsLines = (headers: Headers): boolean =>
 	headers.get('accept')?.toLowerCase().includes(linesType) ?? false
 
+/** Whether a client said that it also reads the pieces of an answer as they come. */
+const acceptsChunks = (headers: Headers): boolean =>
+	/application\/x-ndjson\s*;\s*chunks=1/i.test(headers.get('accept') ?? '')
+
 /** A reply as one JSON answer with its own status. */
 export const wholeReply = ({ status, answer }: RemoteReply): Response =>
 	Response.json(answer, { status })
@@ -21,16 +26,19 @@ export const wholeReply = ({ status, answer }: RemoteReply): Response =>
 /**
  * Answers with plain JSON when the call ends quickly and quietly, else with lines.
  *
+ * @param headers What the client accepts.
  * @param run Makes the call; never rejects.
  * @param onDrop Called when the client goes away before the end.
  */
 export const replyInLines = (
-	run: (progress: Call['progress']) => Promise<RemoteReply>,
+	headers: Headers,
+	run: (progress: Call['progress'], chunk: TellChunk | undefined) => Promise<RemoteReply>,
 	onDrop: () => void
 ): Promise<Response> =>
 	liveAnswer({
 		format: lines,
-		run,
+		run: (progress, send) =>
+			run(progress, acceptsChunks(headers) ? (text) => send(lineOf({ chunk: text })) : undefined),
 		report: (done, total, message) =>
 			lineOf({ progress: { done, ...definedIn({ total, message }) } }),
 		whole: wholeReply,
@@ -38,7 +46,7 @@ export const replyInLines = (
 		onDrop
 	})
 
-const lineOf = (line: ProgressLine | LastLine): string => `${JSON.stringify(line)}\n`
+const lineOf = (line: ProgressLine | ChunkLine | LastLine): string => `${JSON.stringify(line)}\n`
 
 /** A handler without types may report anything. */
 const definedIn = ({

@@ -40,7 +40,8 @@ export const callLocally = async (
 			requestId: call.requestId,
 			transport: request,
 			signal: options.signal,
-			progress: options.progress
+			progress: options.progress,
+			chunk: options.chunk
 		})
 	} catch (cause) {
 		const error = toQuaterError(cause)

@@ -77,6 +77,14 @@ export interface ProgressLine {
 	progress: { done: number; total?: number; message?: string }
 }
 
+/** What a caller accepts who also wants the pieces of an answer. */
+export const chunksType = `${linesType};chunks=1`
+
+/** One piece of a generator's answer, as it came; the answer holds them all. */
+export interface ChunkLine {
+	chunk: string
+}
+
 /** The last line: the answer, and the HTTP status that it would have had alone. */
 export interface LastLine {
 	status: number

@@ -10,6 +10,7 @@ import { QuaterError } from '../errors'
 import { report } from '../log'
 import type { Registry, RoutePlan } from '../routes/registry'
 import { isRecord } from '../schema/json'
+import { comesInChunks, type TellChunk, textChunks } from './chunks'
 import {
 	actionsProtocol,
 	type Manifest,
@@ -85,6 +86,8 @@ export interface CallContext {
 	readonly transport: Request | null
 	readonly signal?: AbortSignal | undefined
 	readonly progress?: Parameters<Dispatch>[0]['progress']
+	/** Hears of each piece of a generator's answer; the answer holds them all. */
+	readonly chunk?: TellChunk | undefined
 }
 
 /** Answers the parsed body of a call whose caller is known; undefined stands for no JSON. */
@@ -189,7 +192,8 @@ const replyOf = async (outcome: Outcome, context: CallContext): Promise<RemoteRe
 	if (json !== undefined && json.length * 3 <= context.maxResultBytes) {
 		return resultOf(response.status, JSON.parse(json))
 	}
-	const read = await readCapped(response, context.maxResultBytes)
+	const told = context.chunk && comesInChunks(response) ? textChunks(context.chunk) : undefined
+	const read = await readCapped(response, context.maxResultBytes, undefined, told)
 	if ('tooLarge' in read) return failure(new QuaterError('response_too_large'), context.requestId)
 	if ('failed' in read) {
 		const error = new QuaterError('internal', { cause: read.failed })
