@@ -33,7 +33,10 @@ const flagTable = {
 	'no-color': { about: 'No colours (NO_COLOR)' },
 	'no-pager': { about: 'Print long lists at once, not in a pager (QUATER_PAGER, PAGER)' },
 	'non-interactive': { about: 'Never prompt (QUATER_NON_INTERACTIVE)' },
-	timeout: { value: 'seconds', about: 'Longest wait for a remote answer, or for --wait' },
+	timeout: {
+		value: 'seconds',
+		about: 'Longest wait for a remote answer or a report of its progress, or for --wait'
+	},
 	help: { about: 'Show this help' },
 	version: { about: 'Show the version' },
 	'dry-run': { only: ['call'], about: 'Check everything, run nothing' },

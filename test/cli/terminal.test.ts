@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { ApprovalView } from '../../src/approvals/protocol'
 import { connectedTo } from './fixtures/connected'
 import { approval, makeDesk, row } from './fixtures/desk'
-import { onTerminal, privateDirectory, quater, quaterTerminal } from './fixtures/process'
+import { onTerminal, privateDirectory, quater, quaterTerminal, shop } from './fixtures/process'
 import { type Answers, failure, result } from './fixtures/server'
 
 const esc = '\u001b'
@@ -129,6 +129,16 @@ test('Ctrl-C cancels the remote call, before a report and after one', async () =
 			'It may have run: look before you repeat it.'
 		])
 	}
+})
+
+test('Ctrl-C aborts a local call, and wipes its line off', async () => {
+	const env = { QUATER_APP: shop, QUATER_TOKEN: 'secret' }
+	await using terminal = quaterTerminal(['call', 'slow'], { env })
+	await terminal.waitFor('calling slow')
+	terminal.type('\u0003')
+	expect(await terminal.exited).toBe(130)
+	// What it answered while it stopped is data still.
+	expect(terminal.screen.split('\n').slice(1)).toEqual(['stopped'])
 })
 
 test('--wait shows what is waited for; Ctrl-C says that it is pending still', async () => {
@@ -259,6 +269,20 @@ describe('a list that is longer than the screen', () => {
 		using directory = privateDirectory()
 		const env = { ...few.env, PAGER: pagerIn(directory.path) }
 		expect((await onTerminal(list, { env })).screen).not.toContain('paged')
+	})
+
+	test.skipIf(Bun.which('less') === null)('starts no program from within less', async () => {
+		using at = opened()
+		const env = { ...at.env, PAGER: 'less -FRX' }
+		await using terminal = quaterTerminal(list, { rows: 24, env })
+		await terminal.waitFor('apr_00000000000000000010')
+		terminal.type('!')
+		await terminal.waitFor('not available')
+		terminal.type('\rG')
+		await terminal.waitFor('apr_00000000000000000039')
+		terminal.type('q')
+		expect(await terminal.exited).toBe(0)
+		expect(terminal.screen).toContain('See one: ')
 	})
 
 	test("stays under Ctrl-C, which is the pager's", async () => {
