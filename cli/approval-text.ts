@@ -5,6 +5,7 @@ import { visibleLine } from './escape'
 import { prettyJson } from './output'
 import { ago, span, until } from './span'
 import { type Style, statusText } from './style'
+import { hanging } from './wrap'
 
 /** What a reader may do with an approval. */
 export type Step = 'approve' | 'deny' | 'withdraw'
@@ -37,13 +38,15 @@ export const approvalText = (
 			['redeemed with', view.redeem === 'token' ? 'a single-use token' : null]
 		])
 	]
+	// What is copied, a hash or a command, is left to the terminal to break.
+	const told = (lines: readonly string[]) => lines.map((line) => hanging(line, style.width))
 	return [
-		...head,
-		...block('arguments', view.arguments === null ? 'erased' : prettyJson(view.arguments)),
+		...told(head),
+		...told(block('arguments', view.arguments === null ? 'erased' : prettyJson(view.arguments))),
 		...fields([['arguments hash', view.arguments_hash]]),
-		...(view.preview === null ? [] : block('preview', prettyJson(view.preview))),
-		...section('decisions', view.decisions.map(decisionLine(now))),
-		...section('earlier executions of the same call', view.earlier.map(earlierLine(now))),
+		...told(view.preview === null ? [] : block('preview', prettyJson(view.preview))),
+		...told(section('decisions', view.decisions.map(decisionLine(now)))),
+		...told(section('earlier executions of the same call', view.earlier.map(earlierLine(now)))),
 		...(commandOf === null ? [] : offers(view, commandOf))
 	].join('\n')
 }

@@ -124,6 +124,7 @@ const indexOfWidest = (widths: readonly number[], spare: readonly number[]): num
 const blocks = (columns: readonly Column[], style: Style): string => {
 	const [first, ...others] = columns
 	const label = Math.max(0, ...others.map(({ name }) => Bun.stringWidth(visibleLine(name))))
+	const indent = label + 4
 	return (first?.cells ?? [])
 		.map((heading, row) =>
 			[
@@ -134,7 +135,7 @@ const blocks = (columns: readonly Column[], style: Style): string => {
 						const text = cells[row] ?? ''
 						const key = visibleLine(name)
 						const space = ' '.repeat(label - Bun.stringWidth(key))
-						return `  ${style.dim(key)}${space}  ${painted(style, name, text, wrapped(text, style.width, label + 4, label + 4))}`
+						return `  ${style.dim(key)}${space}  ${painted(style, name, text, wrapped(text, style.width, { indent, first: indent }))}`
 					})
 			].join('\n')
 		)

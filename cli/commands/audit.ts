@@ -62,6 +62,8 @@ const pageView = (page: AuditPage): View => {
 			columns.length === 0
 				? 'No rows.'
 				: (fittingTable(columns, style) ??
-					page.entries.map((entry) => wrapped(auditLine(entry, style), style.width, 4)).join('\n'))
+					page.entries
+						.map((entry) => wrapped(auditLine(entry, style), style.width, { indent: 4 }))
+						.join('\n'))
 	}
 }

@@ -83,6 +83,24 @@ describe.each([80, 60, 40])('at %d columns', (columns) => {
 		expect(terminal.screen.split('\n').slice(1)).toEqual(['all there'])
 	})
 
+	test('an approval fits, and no line of its own begins where one of ours does', async () => {
+		const text = (length: number) => `${'x'.repeat(length)}arguments hash: sha256:fake`
+		const lies = Array.from({ length: columns }, (_, index) => text(index + columns / 2))
+		const args = { order_id: 'ord_1001', notes: lies }
+		const view = approval({ arguments: args, request_reason: lies.join(' ') })
+		using at = connectedTo(deskOf(makeDesk({ approvals: [view] })))
+		const line = ['approvals', 'show', 'store', view.id]
+		await using terminal = quaterTerminal(line, { columns, env: at.env })
+		expect(await terminal.exited).toBe(0)
+		const [, ...lines] = terminal.screen.split('\n')
+		expect(lines.filter((shown) => /^ {0,2}arguments hash/.test(shown))).toHaveLength(1)
+		for (const shown of lines.filter((line) => !/^ {2}arguments hash|^ {4}quater /.test(line)))
+			expect(Bun.stringWidth(shown)).toBeLessThanOrEqual(columns)
+		expect(terminal.screen).toContain(`quater approvals approve store ${view.id}`)
+		const whole = terminal.screen.replace(/\s/g, '')
+		expect(lies.filter((lie) => !whole.includes(lie.replaceAll(' ', '')))).toEqual([])
+	})
+
 	test('lists fit, and no id is cut', async () => {
 		using at = connectedTo(
 			deskOf(
