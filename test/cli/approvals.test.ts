@@ -641,10 +641,13 @@ describe('a call that waits for approval', () => {
 	test('is left pending by Ctrl-C, which prints its id', async () => {
 		using at = connectedTo({ call: () => pending() })
 		const child = start([...lock.split(' '), '--wait'], { env: at.env })
-		await Bun.sleep(500)
-		child.kill('SIGINT')
+		let said = ''
+		for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) {
+			const isWaiting = said.includes('waiting for approval')
+			said += text
+			if (!isWaiting && said.includes('waiting for approval')) child.kill('SIGINT')
+		}
 		expect(await child.exited).toBe(130)
-		const said = await new Response(child.stderr).text()
 		expect(said).toContain(`Interrupted; approval ${id} is still pending`)
 	})
 })
