@@ -1,13 +1,12 @@
 /** Reads an action's own flags, from the words after its name and by its schema. */
 
-import { readFileSync } from 'node:fs'
-import { resolve as resolvePath } from 'node:path'
 import { nearest } from '../src/nearest'
 import type { Json, JsonSchema } from '../src/schema/json-schema'
-import { isSwitch } from './alternatives'
+import { isPlainValue, isSwitch, type SchemaPlace } from './alternatives'
 import { type Arguments, argumentsOf, flagsOf, kebab, nameOf } from './arguments'
 import type { ActionTail, GivenFlag } from './argv'
 import { CliError, didYouMean } from './errors'
+import { readTextFile } from './read-text'
 import { flagValue } from './values'
 
 /** What is needed to read the flags of one action. */
@@ -88,7 +87,10 @@ const readRun = (
 			})
 		found.push([
 			flag.name,
-			{ flag: flag.flag, text: flag.fromFile ? readText(value, request.cwd) : value }
+			{
+				flag: flag.flag,
+				text: flag.fromFile ? textIn(value, request.cwd, known.get(flag.name)!) : value
+			}
 		])
 		at += took ? 2 : 1
 	}
@@ -142,12 +144,10 @@ const readPair = (
 	return [name, { flag: `--${typed}`, text: pair.slice(equals + 1) }]
 }
 
-const readText = (path: string, cwd: string): string => {
-	try {
-		return readFileSync(resolvePath(cwd, path), 'utf8')
-	} catch (cause) {
-		throw new CliError('usage', `Cannot read ${path}`, { cause })
-	}
+/** A value that is no text may end with the line break that editors and `echo` add. */
+const textIn = (path: string, cwd: string, place: SchemaPlace): string => {
+	const text = readTextFile(path, cwd)
+	return isPlainValue(place) ? text.replace(/\r?\n$/, '') : text
 }
 
 const refuseBoth = (

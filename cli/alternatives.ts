@@ -26,6 +26,14 @@ export const isSwitch = (place: SchemaPlace): boolean => {
 	)
 }
 
+/** Whether an argument is one of few words, a number or a switch: never a text of one's own, a list or an object. */
+export const isPlainValue = (place: SchemaPlace): boolean => {
+	const takes = alternativesOf(place)
+	const isOpen = ({ kind, only }: Alternative) =>
+		kind === 'array' || kind === 'object' || (kind === 'string' && !only)
+	return takes.length > 0 && !takes.some(isOpen)
+}
+
 /** The single type that best describes an argument, for placeholders; `any` when there is no one type. */
 export const typeOf = (place: SchemaPlace): Kind | 'any' => {
 	const kinds = new Set(alternativesOf(place).map(({ kind }) => kind))

@@ -5,7 +5,8 @@ import type { Json, JsonSchema } from '../src/schema/json-schema'
 import { exampleNumber, exampleText } from '../src/schema/scalar-example'
 import { resolve, type SchemaPlace, typeOf } from './alternatives'
 import { argumentsOf, isOurs, kebab } from './arguments'
-import { shellQuote, visible } from './escape'
+import { visible } from './escape'
+import { exampleWords } from './example-words'
 import { prettyJson, type View } from './output'
 import type { Program } from './program'
 import type { Style } from './style'
@@ -49,9 +50,14 @@ export const describeAction = (
 	const described = [...argumentsOf(action.input_schema)].map(([name, place]) =>
 		describeArgument(name, place, required.has(name))
 	)
-	const words = described.filter((argument) => argument.required).map(wordsOf)
+	const given = described.filter((argument) => argument.required)
+	const { before, after } = exampleWords(
+		action,
+		given.map((argument) => ({ ...argument, value: exampleOf(action, argument.name) }))
+	)
 	const command = (...ours: string[]) =>
-		[typed(program, ...program.callWords(remote, action.name)), ...ours, ...words].join(' ')
+		before +
+		[typed(program, ...program.callWords(remote, action.name)), ...ours, ...after].join(' ')
 	return {
 		...action,
 		arguments: described,
@@ -124,13 +130,8 @@ const argumentLine = ({ flag, type, required, description }: DescribedArgument):
 	return `    ${visible(flag)}${space}${placeholder}  ${required ? 'required' : 'optional'}${about}`
 }
 
-/** The flag and its example as shell words. */
-const wordsOf = ({ flag, name, example }: DescribedArgument): string => {
-	if (flag.endsWith('=')) return `--arg ${shellQuote(`${name}=${example}`)}`
-	return example.startsWith('--')
-		? `${shellQuote(flag)}=${shellQuote(example)}`
-		: `${shellQuote(flag)} ${shellQuote(example)}`
-}
+const exampleOf = ({ input_schema: root }: ManifestAction, name: string): Json =>
+	example({ schema: root.properties?.[name] ?? {}, root }, 0)
 
 const exampleWord = (place: SchemaPlace): string => {
 	const value = example(place, 0)

@@ -16,20 +16,23 @@ export const visible = (text: string): string =>
 export const visibleLine = (text: string): string =>
 	visible(text).replaceAll('\n', '\\n').replaceAll('\t', '\\t')
 
-/** A word as a POSIX shell reads it back; what must not be shown raw is spelt out for `printf`. */
+/** A word as a POSIX shell reads it back; what would have to be made visible is written as its bytes. */
 export const shellQuote = (word: string): string => {
-	if (/^[A-Za-z0-9_./:=@%+,-]+$/.test(word)) return word
-	if (visible(word) !== word) return `"$(printf -- '${printfFormat(word)}')"`
-	return `'${word.replaceAll("'", `'\\''`)}'`
-}
-
-const printfFormat = (word: string): string =>
-	word
+	if (/^[A-Za-z0-9_./:@%+,-][A-Za-z0-9_./:=@%+,-]*$/.test(word)) return word
+	if (visible(word) === word) return quoted(word)
+	// A shell drops the line breaks that a command ends its output with.
+	const ending = /\n*$/.exec(word)![0]
+	const text = word.slice(0, word.length - ending.length)
+	const format = text
 		.replaceAll('\\', '\\\\')
 		.replaceAll('%', '%%')
-		.replaceAll("'", '\\047')
-		.replace(unsafe, (character) =>
-			Array.from(Buffer.from(character), (byte) => `\\${byte.toString(8).padStart(3, '0')}`).join(
-				''
-			)
-		)
+		// printf would take the one for an option, an interactive shell the other for history.
+		.replace(/^-|!/g, octal)
+		.replace(unsafe, octal)
+	return `"$(printf ${quoted(format)})"${ending && quoted(ending)}`
+}
+
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
+
+const octal = (character: string): string =>
+	[...Buffer.from(character)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('')

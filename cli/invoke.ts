@@ -30,6 +30,7 @@ const graceMs = 1000
 export const invoke = async (around: Surroundings): Promise<number> => {
 	let out = outputFor(around, null, around.argv.includes('--json') ? 'json' : null)
 	try {
+		refuseNoText(around.argv)
 		const parsed = parseArgv(around.argv, programOf(around))
 		out = outputFor(around, parsed.flags, formatOf(parsed))
 		const code = await runParsed(around, parsed, out)
@@ -85,6 +86,14 @@ const runCommand = (spec: CommandSpec, command: Command, context: Context): Prom
 }
 
 const programOf = ({ program = quater }: Surroundings): Program => program
+/** A word of other bytes than UTF-8 comes in with U+FFFD in their place, which would be passed on as the value. */
+const refuseNoText = (words: readonly string[]): void => {
+	const at = words.findIndex((word) => !word.isWellFormed() || word.includes('\ufffd'))
+	if (at < 0) return
+	throw new CliError('usage', `Word ${at + 1} of the command line is not all UTF-8 text`, {
+		hint: 'Read the value from a file, with --<name>@file <path> or --input <path>.'
+	})
+}
 
 const outputFor = (around: Surroundings, flags: Flags | null, format: Format | null): Output =>
 	createOutput({

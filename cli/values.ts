@@ -3,6 +3,9 @@
 import type { Json, JsonSchema } from '../src/schema/json-schema'
 import { type Alternative, alternativesOf, resolve, type SchemaPlace } from './alternatives'
 import { CliError } from './errors'
+import { shellQuote } from './escape'
+import { lossOf } from './exact-number'
+import { asText, parseJson } from './parse-json'
 
 const integerText = /^-?(0|[1-9]\d*)$/
 const numberText = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/
@@ -26,34 +29,20 @@ export const flagValue = (flag: string, texts: readonly string[], place: SchemaP
 	}
 	if (list && !scalar && !first.startsWith('[') && !isNull(first, takes))
 		return [itemOf(flag, first, place)]
-	return convert(flag, first, takes)
+	return convert(flag, first, takes, list ? itemHint(flag, first) : undefined)
 }
 
-/**
- * JSON text as a value, refusing integers that a number cannot hold rather than rounding them.
- *
- * @throws CliError `invalid_arguments`.
- */
-export const parseJson = (text: string, what: string): Json => {
-	try {
-		return JSON.parse(text, refuseRounding)
-	} catch (cause) {
-		if (cause instanceof RangeError) throw misfit(`${what} holds ${cause.message}`)
-		throw misfit(`Invalid JSON value for ${what}`)
-	}
-}
+/** How one text that looks like a list is written as an item of one. */
+const itemHint = (flag: string, text: string): string =>
+	`A list is JSON. For a list of this one text, write: ${flag}=${shellQuote(JSON.stringify([text]))}`
 
-const refuseRounding = (_key: string, value: unknown, context?: { source?: string }): unknown => {
-	const source = context?.source
-	if (typeof value !== 'number' || source === undefined) return value
-	if (!Number.isFinite(value)) throw new RangeError(`a number that is too large: ${source}`)
-	if (integerText.test(source) && !Number.isSafeInteger(value))
-		throw new RangeError(`an integer beyond 2^53, which would be rounded: ${source}`)
-	return value
-}
-
-const convert = (flag: string, text: string, takes: readonly Alternative[]): Json => {
-	if (takes.length === 0) return untyped(text)
+const convert = (
+	flag: string,
+	text: string,
+	takes: readonly Alternative[],
+	hint?: string
+): Json => {
+	if (takes.length === 0) return untyped(flag, text)
 	if (takes.some(({ only }) => only?.includes(text))) return text
 	// Where any text is welcome, no text is read as something else.
 	if (takes.some(({ kind, only }) => kind === 'string' && !only)) return text
@@ -64,20 +53,26 @@ const convert = (flag: string, text: string, takes: readonly Alternative[]): Jso
 	if (kinds.has('integer') && integerText.test(text)) return numberOf(flag, text)
 	// Which texts are allowed is for the app to say, in the same words on every surface.
 	if (kinds.has('string')) return text
-	if (kinds.has('array') || kinds.has('object')) return parseJson(text, flag)
+	if (kinds.has('array') || kinds.has('object')) return parseJson(text, flag, hint)
 	throw misfit(`${flag} must be ${describe(takes)}`)
 }
 
 /** Without any type: JSON where it is certain to mean itself, else the text. */
-const untyped = (text: string): Json => {
-	if (/^[{["]/.test(text)) return parseJson(text, 'an argument')
+const untyped = (flag: string, text: string): Json => {
+	if (/^[{["]/.test(text))
+		return parseJson(
+			text,
+			flag,
+			`Text that begins with {, [ or " is written as JSON: ${flag}=${shellQuote(JSON.stringify(text))}`
+		)
 	if (text === 'true' || text === 'false' || text === 'null') return JSON.parse(text)
-	return numberText.test(text) && String(Number(text)) === text ? Number(text) : text
+	const isNumber = numberText.test(text) && String(Number(text)) === text
+	return isNumber && lossOf(text) === undefined ? Number(text) : text
 }
 
 const itemOf = (flag: string, text: string, place: SchemaPlace): Json => {
 	const { items } = arraySchema(place)
-	if (typeof items !== 'object') return untyped(text)
+	if (typeof items !== 'object') return untyped(flag, text)
 	return convert(flag, text, alternativesOf({ schema: items, root: place.root }))
 }
 
@@ -90,11 +85,10 @@ const arraySchema = (place: SchemaPlace): JsonSchema => {
 }
 
 const numberOf = (flag: string, text: string): number => {
-	const value = Number(text)
-	if (!Number.isFinite(value)) throw misfit(`${flag} is too large: ${text}`)
-	if (integerText.test(text) && !Number.isSafeInteger(value))
-		throw misfit(`${flag} is beyond 2^53 and would be rounded: ${text}`)
-	return value
+	const why = lossOf(text)
+	// JSON would send -0 as 0, so a local call receives 0 too.
+	if (why === undefined) return Number(text) + 0
+	throw new CliError('invalid_arguments', `${flag} ${why}: ${text}`, { hint: asText })
 }
 
 const isNull = (text: string, takes: readonly Alternative[]): boolean =>

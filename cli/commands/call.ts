@@ -1,7 +1,5 @@
 /** `quater call`: runs one action and prints what it answered. */
 
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
 import type { DryRunReport } from '../../src/calls/call'
 import type { CallResult } from '../../src/client/answer'
 import type { ManifestAction } from '../../src/remote/protocol'
@@ -16,14 +14,15 @@ import { visible } from '../escape'
 import { checkFormat } from '../format'
 import { refuseEphemeral } from '../no-service'
 import type { View } from '../output'
+import { parseJson } from '../parse-json'
 import { piecesTo } from '../pieces'
 import { type ProgressLine, progressLine } from '../progress'
+import { readStandardInput, readTextFile } from '../read-text'
 import { reasonOf, takeReason } from '../reason'
 import { rerun } from '../rerun'
 import { hidesFor } from '../secret-words'
 import { type ActionTarget, findAction, splitRemote, type TargetCall, withTarget } from '../target'
 import { typed } from '../typed'
-import { parseJson } from '../values'
 
 /** Runs, or rehearses, one action of the local app or of a remote. */
 export const call: Command = (context) => {
@@ -108,15 +107,11 @@ const readAllArguments = async (
 }
 
 const readInput = async (path: string, cwd: string): Promise<string> => {
-	if (path === '-') return Bun.stdin.text()
-	try {
-		return readFileSync(resolve(cwd, path), 'utf8')
-	} catch (cause) {
-		throw new CliError('usage', `Cannot read ${path}`, {
-			hint: '--input takes the path of a JSON file, or - for standard input.',
-			cause
-		})
-	}
+	const text =
+		path === '-'
+			? await readStandardInput()
+			: readTextFile(path, cwd, '--input takes the path of a JSON file, or - for standard input.')
+	return text.replace(/^\ufeff/, '')
 }
 
 const approvalToken = ({ flags }: Context): string | undefined => {

@@ -124,7 +124,8 @@ test('any value may come from a file, exactly', async () => {
 		user: { name: 'Ada' }
 	})
 	expect(read(['--note', '@note.txt'])).toEqual({ note: '@note.txt' })
-	expect(refusal('--note@file', '/nonexistent')).toBe('Cannot read /nonexistent')
+	const none = join(directory.path, 'none')
+	expect(refusal('--note@file', none)).toBe(`Cannot read ${none}: there is no such file`)
 })
 
 test('repeated flags fill an array', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { isSwitch, typeOf } from '../../cli/alternatives'
-import { flagValue, parseJson } from '../../cli/values'
+import { parseJson } from '../../cli/parse-json'
+import { flagValue } from '../../cli/values'
 import type { JsonSchema } from '../../src/schema/json-schema'
 
 const read = (schema: JsonSchema, ...texts: string[]) =>
@@ -54,7 +55,9 @@ describe('numbers', () => {
 		expect(() => read(integer, '9007199254740993')).toThrow('beyond 2^53')
 		expect(() => read(number, '1e400')).toThrow('too large')
 		expect(() => read({ type: 'object' }, '{"id": 9007199254740993}')).toThrow('beyond 2^53')
-		expect(() => parseJson('[-9007199254740993]', '--input')).toThrow('--input holds an integer')
+		expect(() => parseJson('[-9007199254740993]', '--input')).toThrow(
+			'--input holds a number that is beyond 2^53'
+		)
 		expect(() => parseJson('{"a": 1e400}', '--input')).toThrow('too large')
 	})
 

@@ -7,7 +7,7 @@ import { bearer, quater } from 'quater'
 import { readArguments } from '../../cli/action-flags'
 import { parseArgv } from '../../cli/argv'
 import { toCliError } from '../../cli/errors'
-import { parseJson } from '../../cli/values'
+import { parseJson } from '../../cli/parse-json'
 import { runtimeOf } from '../../src/app/runtime-of'
 import type { Json, JsonSchema } from '../../src/schema/json-schema'
 
