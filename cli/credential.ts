@@ -1,9 +1,12 @@
 /** Tokens: where they come from, and how they are read without ever being shown. */
 
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Context, Environment } from './context'
 import { CliError } from './errors'
+import { secondsOf } from './seconds'
+import { runTokenCommand } from './token-command'
+import { readTokenFile } from './token-file'
+import { readTokenText, type TokenPatience } from './token-text'
 
 /** A token, or a reference to one that is read at each use. */
 export interface Credential {
@@ -17,11 +20,8 @@ export interface Credential {
  *
  * @throws CliError `usage` for several at once, and for an empty token.
  */
-export const credentialFromFlags = async ({
-	flags,
-	cwd,
-	out
-}: Context): Promise<Credential | null> => {
+export const credentialFromFlags = async (context: Context): Promise<Credential | null> => {
+	const { flags, cwd, out } = context
 	const token = flags.value('token')
 	const file = flags.value('token-file')
 	const from = flags.value('token-from')
@@ -33,9 +33,13 @@ export const credentialFromFlags = async ({
 	}
 	if (from !== undefined) return reference(from)
 	if (file === undefined) return null
-	if (file === '-')
-		return { kind: 'token', value: checkToken(await Bun.stdin.text(), '--token-file -') }
-	return { kind: 'file', value: resolve(cwd, file) }
+	if (file !== '-') return { kind: 'file', value: resolve(cwd, file) }
+	const text = await readTokenText(
+		async () => Bun.stdin.stream(),
+		'Standard input',
+		patienceOf(context)
+	)
+	return { kind: 'token', value: checkToken(text, '--token-file -') }
 }
 
 /**
@@ -43,14 +47,26 @@ export const credentialFromFlags = async ({
  *
  * @throws CliError `unauthenticated` when its source has none.
  */
-export const readToken = async (credential: Credential, env: Environment): Promise<string> => {
+export const readToken = async (context: Context, credential: Credential): Promise<string> => {
 	const { kind, value } = credential
+	const patience = patienceOf(context)
 	if (kind === 'token') return checkToken(value, 'The saved token')
-	if (kind === 'file') return checkToken(readTokenFile(value), value)
-	if (kind === 'command') return checkToken(await runCommand(value), 'The token command')
-	const token = env[value]
-	if (token === undefined) throw missing(`The variable ${value} is not set`)
-	return checkToken(token, value)
+	if (kind === 'file') return checkToken(await readTokenFile(value, patience), value)
+	if (kind === 'command')
+		return checkToken(await runTokenCommand(value, context, patience), 'The token command')
+	const token = context.env[value]
+	if (token !== undefined) return checkToken(token, value)
+	throw new CliError('unauthenticated', `The variable ${value} is not set`, {
+		hint: `Export ${value}, or name another source with --token-file or --token-from.`
+	})
+}
+
+/** A person may have to unlock a store first, or type. */
+const defaultMs = 60_000
+
+const patienceOf = ({ flags, signal }: Context): TokenPatience => {
+	const seconds = secondsOf(flags)
+	return { signal, timeoutMs: seconds === undefined ? defaultMs : seconds * 1000 }
 }
 
 /** Request headers of `--header 'name: value'`; names in lower case, later ones win. */
@@ -75,7 +91,9 @@ const checkToken = (text: string, source: string): string => {
 	const token = text.trim()
 	if (token === '') throw new CliError('usage', `Auth token must not be empty (${source})`)
 	if (/^[\x21-\x7e]+$/.test(token)) return token
-	throw new CliError('usage', `The token of ${source} holds characters that no header can carry`)
+	throw new CliError('usage', `The token of ${source} holds characters that no header can carry`, {
+		hint: 'A token is one word. Is there anything beside it?'
+	})
 }
 
 /** The token of QUATER_TOKEN, which is for local calls alone. */
@@ -88,26 +106,3 @@ const reference = (text: string): Credential => {
 		throw new CliError('usage', '--token-from is written env:NAME or command:CMD')
 	return { kind: kind === 'env' ? 'env' : 'command', value }
 }
-
-const readTokenFile = (path: string): string => {
-	try {
-		return readFileSync(path, 'utf8')
-	} catch (cause) {
-		throw missing(`Cannot read the token file ${path}`, cause)
-	}
-}
-
-const runCommand = async (command: string): Promise<string> => {
-	const shell = process.platform === 'win32' ? ['cmd', '/d', '/s', '/c'] : ['sh', '-c']
-	const child = Bun.spawn([...shell, command], {
-		stdin: 'ignore',
-		stdout: 'pipe',
-		stderr: 'inherit'
-	})
-	const [text, exit] = await Promise.all([new Response(child.stdout).text(), child.exited])
-	if (exit !== 0) throw missing(`The token command failed with exit code ${exit}`)
-	return text
-}
-
-const missing = (message: string, cause?: unknown): CliError =>
-	new CliError('unauthenticated', message, { cause })

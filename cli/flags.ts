@@ -13,7 +13,6 @@ interface FlagSpec {
 	readonly about: string
 }
 
-const signIn = ['connect', 'login'] as const
 const serving = ['dev', 'run'] as const
 const auditReading = ['audit list', 'audit tail'] as const
 
@@ -23,6 +22,10 @@ const flagTable = {
 	'token-file': {
 		value: 'path',
 		about: 'File that holds the bearer token; - reads standard input'
+	},
+	'token-from': {
+		value: 'env:NAME|command:CMD',
+		about: 'Variable, or shell command, that gives the token'
 	},
 	token: { value: 'token', about: 'Bearer token; other processes can see it: prefer --token-file' },
 	header: { value: "'name: value'", repeats: true, about: 'Request header; repeatable' },
@@ -54,11 +57,6 @@ const flagTable = {
 		repeats: true,
 		only: ['call'],
 		about: 'One argument, for names that are also flags of ours'
-	},
-	'token-from': {
-		value: 'env:NAME|command:CMD',
-		only: signIn,
-		about: 'Where to read the token at each use'
 	},
 	host: { value: 'address', only: serving, about: 'Address to listen on (default 127.0.0.1)' },
 	port: { value: 'number', only: serving, about: 'Port to listen on (default 8000)' },

@@ -70,7 +70,7 @@ const remoteCall = ({
 const localHeaders = async (context: Context): Promise<Headers> => {
 	const headers = headersFromFlags(context)
 	const given = await credentialFromFlags(context)
-	const token = given ? await readToken(given, context.env) : localToken(context.env)
+	const token = given ? await readToken(context, given) : localToken(context.env)
 	refuseTwoCredentials(headers, token !== null)
 	return new Headers({ ...headers, ...(token !== null && { authorization: `Bearer ${token}` }) })
 }

@@ -53,7 +53,7 @@ export const signIn = async (context: Context, remote: Remote): Promise<SignedIn
 	const headers = headersFromFlags(context)
 	refuseTwoCredentials(headers, given !== null)
 	const credential = given ?? ('authorization' in headers ? null : remote.credential)
-	const token = credential ? await readToken(credential, context.env) : undefined
+	const token = credential ? await readToken(context, credential) : undefined
 	await context.out.note(`remote: ${remote.name} ${remote.url}`)
 	const client = remoteClient(context, remote.url, token)
 	const withHint = hintAtCredential(

@@ -4,6 +4,7 @@ import type { Context } from './context'
 import { type Credential, readToken } from './credential'
 import { hintAtCredential, remoteClient } from './remote'
 import type { Remote } from './remotes'
+import { looseTokenFile, refusePipe } from './token-file'
 
 /** Reads the remote's manifest with this credential; every failure is thrown, and nothing is saved. */
 export const verify = async (
@@ -11,9 +12,12 @@ export const verify = async (
 	remote: Pick<Remote, 'name' | 'url'>,
 	credential: Credential
 ): Promise<void> => {
-	const token = await readToken(credential, context.env)
+	refusePipe(credential)
+	const token = await readToken(context, credential)
 	const client = remoteClient(context, remote.url, token)
 	await client
 		.manifest({ signal: context.signal })
 		.catch(hintAtCredential('The token was not accepted, so nothing was saved.', remote.name))
+	const loose = looseTokenFile(credential)
+	if (loose) await context.out.warn(`${loose.message}. ${loose.hint}`)
 }
