@@ -155,6 +155,13 @@ export const commands: readonly CommandSpec[] = [
 		load: async () => (await import('./commands/remotes')).remove
 	},
 	{
+		name: 'remotes repair',
+		takes: '',
+		arity: [0, 0],
+		about: 'Save what can be read of a damaged file',
+		load: async () => (await import('./commands/repair')).repair
+	},
+	{
 		name: 'remotes default',
 		takes: '[remote]',
 		arity: [0, 1],

@@ -2,11 +2,11 @@
 
 import type { Command } from '../command'
 import { CliError } from '../errors'
-import { defaultRemote, listRemotes, removeRemote, saveDefault } from '../remotes'
+import { defaultName, defaultRemote, listRemotes, removeRemote, saveDefault } from '../remotes'
 
 /** Prints every saved remote and whether it has a token. */
 export const list: Command = async ({ env, out }) => {
-	const chosen = defaultRemote(env)?.name
+	const chosen = defaultName(env)
 	const rows = listRemotes(env).map(({ name, url, credential }) => ({
 		name,
 		url,

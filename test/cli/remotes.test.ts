@@ -243,7 +243,7 @@ describe('remote-38 a store that was tampered with', () => {
 		const { exit, stderr } = await run(['remotes', 'list'], { env: at.env })
 		expect(exit).toBe(2)
 		expect(stderr).toContain('Could not read Quater remote config')
-		expect(stderr).toContain('Move ')
+		expect(stderr).toContain('Run: quater remotes repair')
 		expect(readFileSync(configFile(at.env), 'utf8')).toStartWith('this is not')
 	})
 })
