@@ -56,11 +56,17 @@ export const resolve = ({ schema, root }: SchemaPlace): JsonSchema => {
 }
 
 /** Everything an argument may be; nothing in particular where the schema does not say. */
-export const alternativesOf = (place: SchemaPlace, depth = 0): readonly Alternative[] => {
+export const alternativesOf = (place: SchemaPlace): readonly Alternative[] =>
+	alternativesIn(place, { left: mostParts })
+
+/** So many parts of a union are looked at: a remote may send one that branches without end. */
+const mostParts = 500
+
+const alternativesIn = (place: SchemaPlace, budget: { left: number }): readonly Alternative[] => {
 	const schema = resolve(place)
-	if (depth > 16) return []
+	if (budget.left-- <= 0) return []
 	const inside = (parts: readonly JsonSchema[]) =>
-		parts.map((part) => alternativesOf({ schema: part, root: place.root }, depth + 1))
+		parts.map((part) => alternativesIn({ schema: part, root: place.root }, budget))
 	if (schema.const !== undefined) return valuesOnly([schema.const])
 	if (schema.enum) return valuesOnly(schema.enum)
 	if (schema.type !== undefined) return [schema.type].flat().map((kind) => ({ kind: kind as Kind }))

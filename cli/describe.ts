@@ -141,9 +141,14 @@ const exampleWord = (place: SchemaPlace): string => {
 /** A remote's pattern may be one that takes forever to match. */
 const withoutPattern = ({ pattern: _, ...schema }: JsonSchema): JsonSchema => schema
 
-const example = (place: SchemaPlace, depth: number): Json => {
+/** So many values make an example: a remote may ask for one without end. */
+const mostValues = 200
+
+const example = (place: SchemaPlace, depth: number, budget = { left: mostValues }): Json => {
 	const schema = resolve(place)
-	const inside = (part: JsonSchema) => example({ schema: part, root: place.root }, depth + 1)
+	budget.left -= 1
+	const inside = (part: JsonSchema) =>
+		example({ schema: part, root: place.root }, depth + 1, budget)
 	const given = schema.examples?.[0] ?? schema.const ?? schema.enum?.[0]
 	if (given !== undefined) return given
 	const type = typeOf(place)
@@ -151,7 +156,8 @@ const example = (place: SchemaPlace, depth: number): Json => {
 	if (type === 'string') return exampleText(withoutPattern(schema))
 	if (type === 'boolean') return true
 	if (type === 'null') return null
-	if (depth > 8) return type === 'array' ? [] : type === 'object' ? {} : 'example'
+	if (depth > 8 || budget.left <= 0)
+		return type === 'array' ? [] : type === 'object' ? {} : 'example'
 	if (type === 'array')
 		return typeof schema.items === 'object' ? [inside(schema.items)] : ['example']
 	if (type !== 'object') return 'example'

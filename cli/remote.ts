@@ -10,6 +10,7 @@ import {
 } from './credential'
 import { CliError, toCliError } from './errors'
 import type { Remote } from './remotes'
+import { safeFetch } from './safe-fetch'
 import { secondsOf } from './seconds'
 import type { ActionTarget } from './target'
 import { typed } from './typed'
@@ -28,6 +29,7 @@ export const remoteClient = (
 	return createClient(url, {
 		token: 'authorization' in headers ? undefined : token,
 		headers: { ...headers, 'user-agent': userAgent },
+		fetch: safeFetch,
 		timeoutMs: seconds === undefined ? defaultMs : Math.max(least, seconds * 1000)
 	})
 }

@@ -4,6 +4,7 @@ import type { Context } from './context'
 import { absent } from './no-service'
 import { signIn, userAgent } from './remote'
 import type { Remote } from './remotes'
+import { safeFetch } from './safe-fetch'
 import type { Area, Service } from './service'
 
 /** Where servers have them unless their manifest says otherwise. */
@@ -27,7 +28,7 @@ export const openRemoteService = async (
 			const headers = new Headers({ 'user-agent': userAgent, ...own })
 			for (const [name, value] of Object.entries(more)) headers.set(name, value)
 			const init: RequestInit = { method, headers, signal, redirect: 'manual' }
-			return fetch(remote.url + path + below, body === undefined ? init : { ...init, body })
+			return safeFetch(remote.url + path + below, body === undefined ? init : { ...init, body })
 		},
 		hasMoved: async (signal) => {
 			if (hasLooked) return false

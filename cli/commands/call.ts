@@ -6,6 +6,7 @@ import type { ManifestAction } from '../../src/remote/protocol'
 import { isRecord } from '../../src/schema/json'
 import { readArguments } from '../action-flags'
 import { approvalCommand } from '../approval-command'
+import { withChange } from '../changed-action'
 import type { Command } from '../command'
 import type { Context } from '../context'
 import { type DescribedAction, describeAction, describeView } from '../describe'
@@ -60,7 +61,12 @@ export const call: Command = (context) => {
 			return await print(context, answer)
 		} catch (cause) {
 			await pieces?.end().catch(() => {})
-			throw withCommand(context, action, toCliError(cause))
+			throw await withChange(
+				context,
+				target,
+				action,
+				withCommand(context, action, toCliError(cause))
+			)
 		} finally {
 			await progress.clear()
 		}

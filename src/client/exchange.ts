@@ -150,7 +150,7 @@ export const transportError = (
 	if (timeout.aborted)
 		return new ClientError('timeout', `Remote request failed: no answer within ${timeoutMs} ms`, {
 			cause,
-			hint,
+			hint: hint ?? 'Is the server slow, or the limit too short?',
 			retryable: safe
 		})
 	const code = codeOf(cause)
@@ -158,14 +158,16 @@ export const transportError = (
 	if (code !== undefined && tlsFailure.test(code))
 		return new ClientError('network', `Remote request failed (${code})`, {
 			cause,
-			hint: 'Does it speak HTTPS, with a certificate that this machine trusts?'
+			hint: 'Does it speak HTTPS, with a certificate for this host that this machine trusts?'
 		})
 	return new ClientError('network', `Remote request failed${code ? ` (${code})` : ''}`, {
 		cause,
-		hint: unsent ? 'Is the server up, and the URL right?' : hint,
+		hint: unsent ? reach : (hint ?? reach),
 		retryable: safe || unsent
 	})
 }
+
+const reach = 'Is the server up, and the URL right?'
 
 const codeOf = (cause: unknown): string | undefined =>
 	isRecord(cause) && typeof cause.code === 'string' ? cause.code : undefined

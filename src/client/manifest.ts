@@ -3,6 +3,7 @@
 import { actionsProtocol, callPath, type Manifest, type ManifestAction } from '../remote/protocol'
 import { isRecord } from '../schema/json'
 import { ClientError } from './client-error'
+import { isSoundSchema } from './manifest-schema'
 
 const actionName = /^[A-Za-z0-9_.-]{1,64}$/
 const method = /^[A-Z]{1,20}$/
@@ -15,7 +16,8 @@ const method = /^[A-Z]{1,20}$/
  */
 export const readManifest = (value: unknown): Manifest => {
 	if (!isRecord(value)) throw invalid('it is not an object')
-	if (value.protocol !== actionsProtocol) throw invalid(`protocol is not ${actionsProtocol}`)
+	if (value.protocol !== actionsProtocol)
+		throw invalid(`protocol is not ${actionsProtocol}`, versionHint(value.protocol))
 	if (!Array.isArray(value.actions)) throw invalid('actions is not a list')
 	const actions = value.actions.map(readAction)
 	const names = actions.flatMap(({ name, aliases = [] }) => [name, ...aliases])
@@ -34,26 +36,29 @@ export const readManifest = (value: unknown): Manifest => {
 const readAction = (value: unknown, index: number): ManifestAction => {
 	const wrong = (member: string) => invalid(`actions[${index}].${member}`)
 	if (!isRecord(value)) throw invalid(`actions[${index}] is not an object`)
-	if (!isText(value.name) || !actionName.test(value.name)) throw wrong('name')
+	if (!isText(value.name) || !isName(value.name)) throw wrong('name')
 	if (!isText(value.description)) throw wrong('description')
 	if (!isText(value.method) || !method.test(value.method)) throw wrong('method')
 	if (!isText(value.path) || !value.path.startsWith('/')) throw wrong('path')
 	if (typeof value.needs_approval !== 'boolean') throw wrong('needs_approval')
-	if (!isRecord(value.input_schema) || !hasProperties(value.input_schema))
+	const { input_schema: schema } = value
+	if (!isRecord(schema) || !hasProperties(schema) || !isSoundSchema(schema))
 		throw wrong('input_schema')
 	if (!isTextList(value.tags)) throw wrong('tags')
-	if (!isTextList(value.aliases)) throw wrong('aliases')
+	if (!isTextList(value.aliases) || value.aliases?.every(isName) === false) throw wrong('aliases')
 	return {
 		name: value.name,
 		description: value.description,
 		method: value.method,
 		path: value.path,
 		needs_approval: value.needs_approval,
-		input_schema: value.input_schema,
+		input_schema: schema,
 		...(value.tags && { tags: value.tags }),
 		...(value.aliases && { aliases: value.aliases })
 	}
 }
+
+const isName = (text: string): boolean => actionName.test(text)
 
 const readService = (value: unknown): Manifest['service'] => {
 	if (value === undefined) return { name: 'unknown', version: 'unknown' }
@@ -105,5 +110,12 @@ const isText = (value: unknown): value is string => typeof value === 'string'
 const isTextList = (value: unknown): value is string[] | undefined =>
 	value === undefined || (Array.isArray(value) && value.every(isText))
 
-const invalid = (what: string): ClientError =>
-	new ClientError('invalid_answer', `Remote manifest is invalid: ${what}`)
+const invalid = (what: string, hint?: string): ClientError =>
+	new ClientError('invalid_answer', `Remote manifest is invalid: ${what}`, {
+		hint: hint ?? 'Is the URL that of an app with quater in it, and is that up to date?'
+	})
+
+const versionHint = (protocol: unknown): string | undefined =>
+	/^quater-actions\.v\d+$/.test(String(protocol))
+		? 'It speaks another version of the protocol: update quater here, or there.'
+		: undefined
