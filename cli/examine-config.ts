@@ -1,6 +1,7 @@
 /** Looks at the saved configuration without changing it: what is there, and all that is wrong with it. */
 
 import type { Database } from 'bun:sqlite'
+import { existsSync } from 'node:fs'
 import { configDirectory, configFile, configPaths, readConfig } from './config'
 import { damaged, shared, unusable } from './config-faults'
 import type { Environment } from './context'
@@ -49,8 +50,8 @@ export const examineConfig = (env: Environment): ConfigReport => {
 	if (remotes) attempt(() => defaultRemote(env))
 	for (const remote of remotes ?? [])
 		attempt(() => {
-			const loose = looseTokenFile(remote.credential)
-			if (loose !== undefined) throw loose
+			const fault = missingTokenFile(remote) ?? looseTokenFile(remote.credential)
+			if (fault !== undefined) throw fault
 		})
 	return { ...where, remotes: remotes?.map(({ name, url }) => ({ name, url })) ?? null, problems }
 }
@@ -65,6 +66,13 @@ export const checkConfig = (env: Environment): readonly Remote[] =>
 		checkPages(db)
 		return readRemotes(db)
 	})
+
+const missingTokenFile = ({ name, credential }: Remote): CliError | undefined => {
+	if (credential?.kind !== 'file' || existsSync(credential.value)) return undefined
+	return new CliError('config_invalid', `The token file of ${name} is gone: ${credential.value}`, {
+		hint: `Run: quater login ${name} --token-file <path>`
+	})
+}
 
 const checkPages = (db: Database): void => {
 	const found = db.query<{ quick_check: string }, []>('PRAGMA quick_check(1)').get()?.quick_check

@@ -1,7 +1,7 @@
 /** Where tokens come from, in real processes: each source is read when it is needed, bounded, and never shown. */
 
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { examineConfig } from '../../cli/examine-config'
 import { getRemote, saveRemote } from '../../cli/remotes'
@@ -106,9 +106,9 @@ describe('a command', () => {
 		child.kill('SIGINT')
 		expect(await child.exited).toBe(130)
 		const pid = Number(readFileSync(note, 'utf8'))
-		while (attempt(() => readFileSync(`/proc/${pid}/stat`, 'utf8')).includes(' S '))
-			await Bun.sleep(10)
-		expect(attempt(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8'))).not.toContain('sleep')
+		const isAlive = () =>
+			attempt(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8')).includes('sleep')
+		while (isAlive()) await Bun.sleep(10)
 	})
 })
 
@@ -160,6 +160,18 @@ describe('a file', () => {
 		chmodSync(loose, 0o600)
 		expect((await careful(['login', 'loose', '--token-file', loose])).stderr).not.toContain('chmod')
 		expect(examineConfig(env).problems).toEqual([])
+	})
+
+	test('that is gone is named by an examination', async () => {
+		const gone = write('gone', secret)
+		expect((await careful(['login', 'loose', '--token-file', gone])).exit).toBe(0)
+		rmSync(gone)
+		expect(examineConfig(env).problems).toEqual([
+			{
+				message: `The token file of loose is gone: ${gone}`,
+				hint: 'Run: quater login loose --token-file <path>'
+			}
+		])
 	})
 
 	test('may be a pipe for one call, and never one that is saved', async () => {

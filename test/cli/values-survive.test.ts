@@ -71,7 +71,7 @@ const file = (content: string | Uint8Array): string => {
 	return path
 }
 
-const property = <Ts extends [unknown, ...unknown[]]>(asked: fc.IAsyncProperty<Ts>, numRuns = 40) =>
+const property = <Ts extends [unknown, ...unknown[]]>(asked: fc.IAsyncProperty<Ts>, numRuns = 25) =>
 	fc.assert(asked, { numRuns })
 
 const looksLikeOther = fc.constantFrom(
