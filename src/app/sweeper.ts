@@ -49,10 +49,12 @@ const sweep = async (host: SweeperHost): Promise<void> => {
 	const { store } = await host.open()
 	await catchUp(host, store)
 	const now = clock()
+	// What is deleted is gone: a clock that was ahead must not make it look old.
+	const keptUntil = Math.min(now, Date.now())
 	const event = (ended: Approval) => stepEvent('expired', ended, { call: null, party: null })
-	for (const ended of await store.sweep(service, now - argumentsMs, now, event)) {
+	for (const ended of await store.sweep(service, keptUntil - argumentsMs, now, event)) {
 		announce('expired', ended, now)
 	}
 	if (retentionDays === undefined) return
-	await store.prune(service, now - retentionDays * dayMs, now)
+	await store.prune(service, keptUntil - retentionDays * dayMs, now)
 }

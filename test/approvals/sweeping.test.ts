@@ -36,8 +36,7 @@ const pass = async (ms: number): Promise<void> => {
 	await Bun.sleep(20)
 }
 
-const open = (options: object = {}) => {
-	const database = sqliteStore(':memory:')
+const open = (options: object = {}, database = sqliteStore(':memory:')) => {
 	const told: string[] = []
 	const notify = ({ type }: { type: string }) => told.push(type)
 	const { app } = refunds(true, { database, approvals: { notify }, ...options })
@@ -94,4 +93,21 @@ test('rows of the trail are deleted after their days, where an app says how many
 	const left = await events()
 	expect(left.filter((event) => event === 'approval.requested')).toHaveLength(1)
 	expect(left.at(-1)).toBe('audit.pruned')
+})
+
+test('nothing is deleted early because a clock was ahead once', async () => {
+	const database = sqliteStore(':memory:')
+	const before = open({}, database)
+	const denied = await ask(before.app)
+	await desk(before.app, 'alice').deny(denied)
+	setSystemTime(Date.now() + 400 * day)
+	await ask(before.app, 'http', 'agent', { amount: 2 })
+	setSystemTime()
+	everyMinute = []
+	const { app, events } = open({ audit: { retentionDays: 7 } }, database)
+	await desk(app, 'alice').list()
+	const rows = await events()
+	await pass(0)
+	expect((await events()).slice(0, rows.length)).toEqual(rows)
+	expect((await desk(app, 'alice').get(denied)).arguments).not.toBeNull()
 })
