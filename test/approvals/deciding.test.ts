@@ -100,7 +100,8 @@ describe('decisions add up', () => {
 		const auth: QuaterOptions['auth'] = ({ headers }) => {
 			const token = headers.get('authorization')?.replace(/^Bearer /, '') ?? ''
 			if (token === 'shared') return { subject: headers.get('x-as') ?? '', ...human }
-			if (token === 'assistant') return { subject: 'assistant', onBehalfOf: 'alice', ...human }
+			const helps = { onBehalfOf: 'alice', ...human }
+			if (token.startsWith('assistant')) return { subject: token, ...helps }
 			return bearer(people)({ headers } as never, {} as never)
 		}
 		const { app } = refunds({ approvers: 2 }, { auth })
@@ -108,12 +109,18 @@ describe('decisions add up', () => {
 		const shared = (as: string) => decide(app, id, { authorization: 'Bearer shared', 'x-as': as })
 		expect((await shared('one')).status).toBe(200)
 		expect((await shared('two')).status).toBe(409)
-		const second = refunds({ approvers: 2 }, { auth })
-		const other = await ask(second.app)
-		await desk(second.app, 'alice').approve(other)
-		const helped = await decide(second.app, other, { authorization: 'Bearer assistant' })
-		expect(helped.status).toBe(409)
-		expect((await call(second.app, 'http', 'agent')).code).toBe('approval_required')
+		for (const [first, next] of [
+			['alice', 'assistant'],
+			['assistant', 'alice'],
+			['assistant', 'assistant2']
+		] as const) {
+			const { app, ran } = refunds({ approvers: 2 }, { auth })
+			const id = await ask(app)
+			expect((await decide(app, id, { authorization: `Bearer ${first}` })).status).toBe(200)
+			expect((await decide(app, id, { authorization: `Bearer ${next}` })).status).toBe(409)
+			expect((await call(app, 'http', 'agent')).code).toBe('approval_required')
+			expect(ran).toEqual([])
+		}
 	})
 
 	test('and one denial ends them', async () => {
