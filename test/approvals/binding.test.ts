@@ -2,11 +2,11 @@
 
 import { describe, expect, test } from 'bun:test'
 import { type AnyElysia, t } from 'elysia'
-import { check } from 'quater'
+import { bearer, check } from 'quater'
 import type { ApprovalPolicy } from '../../src/routes/action'
 import { sqliteStore } from '../../src/stores/sqlite'
 import { quietly } from '../security/doors'
-import { both, call, desk, doors, named, refunds, root } from './fixtures'
+import { both, call, desk, doors, named, people, refunds, root } from './fixtures'
 
 /** Approves one call of the first app, and tells what the same call comes to in the second. */
 const afterChange = async (before: AnyElysia, after: AnyElysia, amount = 1): Promise<string> => {
@@ -45,6 +45,22 @@ describe('1. an approval is bound', () => {
 		expect(ran).toEqual([])
 		// Another credential of the same subject is the same requester.
 		expect((await call(app, door, 'twin')).code).toBe('ok')
+	})
+
+	test.each([...doors])('to who asks, and not to whom that acts for, through %s', async (door) => {
+		const agent = { kind: 'agent', scopes: ['refunds:write'], onBehalfOf: 'carol' } as const
+		const { app, ran } = refunds(true, {
+			auth: bearer({
+				agent: { subject: 'agent-1', ...agent },
+				agent2: { subject: 'agent-2', ...agent },
+				alice: people.alice
+			})
+		})
+		const { approval } = await call(app, door, 'agent')
+		await desk(app, 'alice').approve(approval.id)
+		expect((await call(app, door, 'agent2')).code).toBe('approval_required')
+		expect(ran).toEqual([])
+		expect((await call(app, door, 'agent')).code).toBe('ok')
 	})
 
 	test.each([...doors])('to its action, through %s', async (door) => {
