@@ -100,6 +100,8 @@ export const crashSite = () => {
 			}
 		},
 		remains: (): Remains => remainsOf(database, executions),
+		/** What ran, also where another database was used. */
+		executions: () => executionsIn(executions),
 		async [Symbol.asyncDispose]() {
 			for (const child of running) child.kill('SIGKILL')
 			await Promise.all([...running].map(({ exited }) => exited))
@@ -180,8 +182,9 @@ const remainsOf = (file: string, executions: string): Remains => {
 			.query<Remains['approvals'][number], []>('SELECT * FROM quater_approvals ORDER BY seq')
 			.all(),
 		audit: rows.map(entryOf),
-		executions: existsSync(executions)
-			? readFileSync(executions, 'utf8').split('\n').filter(Boolean)
-			: []
+		executions: executionsIn(executions)
 	}
 }
+
+const executionsIn = (file: string): readonly string[] =>
+	existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : []
