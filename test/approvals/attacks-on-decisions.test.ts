@@ -114,6 +114,17 @@ test('an approval takes a credential that covers api, never mcp’s', async () =
 	expect((await decide(own.app, other, alice)).status).toBe(401)
 })
 
+test('two credentials in one request decide nothing, whoever signs approvers in', async () => {
+	const authenticate = () => people.alice
+	for (const approvals of [{}, { authenticate }]) {
+		const { app } = refunds(true, { approvals })
+		const id = await ask(app)
+		const twice = { authorization: 'Bearer agent, Bearer alice' }
+		expect((await decide(app, id, twice)).status).toBe(400)
+		expect((await call(app, 'http', 'agent')).code).toBe('approval_required')
+	}
+})
+
 describe('a body that is malformed or says more', () => {
 	const bodies: unknown[] = [
 		'',

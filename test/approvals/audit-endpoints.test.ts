@@ -1,7 +1,9 @@
 /** Reading and exporting the audit trail: who may, what is paged, and what is said of a cut. */
 
 import { describe, expect, test } from 'bun:test'
+import { exportLines } from '../../src/audit/export'
 import type { AuditEntry, AuditPage, ExportEnd } from '../../src/audit/protocol'
+import { sqliteStore } from '../../src/stores/sqlite'
 import { signedIn } from '../security/doors'
 import { read, world } from './audit-world'
 import { refunds } from './fixtures'
@@ -85,5 +87,17 @@ describe('the endpoints', () => {
 		})
 		const rest = await lines('?cursor=4')
 		expect((rest.pop() as ExportEnd).export).toMatchObject({ first_seq: 5, truncated: false })
+	})
+
+	test('export what was there when it was asked for, and nothing that came since', async () => {
+		const { file } = await world()
+		const store = sqliteStore(file)
+		const range = { after: 0, through: 3, limit: 100 }
+		const text = await Bun.readableStreamToText(exportLines(store, 'store', range))
+		const lines = text.trimEnd().split('\n')
+		expect(lines).toHaveLength(4)
+		const { export: end } = JSON.parse(lines.at(-1)!) as ExportEnd
+		expect(end).toMatchObject({ rows: 3, last_seq: 3, truncated: false, next_cursor: null })
+		await store.close()
 	})
 })

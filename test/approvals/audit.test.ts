@@ -143,8 +143,10 @@ describe.each(doors.map((door) => ({ door })))('of $door the trail has', ({ door
 test('plain routes, lists and pings are not recorded; malformed bodies and batches are', async () => {
 	const { app, rows } = recorded()
 	const headers = { 'content-type': 'application/json', ...signedIn('agent') }
-	await app.handle(new Request('http://localhost/plain', { headers }))
-	await app.handle(new Request('http://localhost/nowhere', { headers }))
+	for (const path of ['plain', 'nowhere']) {
+		await app.handle(new Request(`http://localhost/${path}`, { headers }))
+		await app.handle(new Request(`http://localhost/${path}`))
+	}
 	await app.handle(
 		new Request('http://localhost/mcp', mcpInit('modern', 'tools/list', {}, headers))
 	)

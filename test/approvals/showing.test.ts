@@ -89,6 +89,19 @@ describe('secrets', () => {
 		}
 	)
 
+	test('that were left out are not told by a plain hash either', async () => {
+		const { app } = refunds(true, { audit: true }, (one) =>
+			one.post('/open', () => 1, {
+				...both,
+				body: t.Object({ door: t.String(), pin: t.Optional(t.String({ secret: true })) }),
+				needsApproval: true,
+				detail: named('open')
+			})
+		)
+		const id = await ask(app, 'http', 'agent', { door: 'front' }, 'open')
+		expect((await desk(app, 'alice').get(id)).arguments_hash).toMatch(/^hmac-sha256:/)
+	})
+
 	test('have hashes that another service’s key does not give', async () => {
 		const [one, two] = [await vault(), await vault()]
 		const hashes: string[] = []
