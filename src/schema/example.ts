@@ -13,7 +13,12 @@ import { exampleNumber, exampleText } from './scalar-example'
  * @param schema a clean schema, whose references point into its own `$defs`
  */
 export const exampleOf = (schema: JsonSchema): Json =>
-	make(schema, { definitions: schema.$defs ?? {}, within: [], variant: 0 })
+	make(schema, {
+		definitions: schema.$defs ?? {},
+		within: [],
+		variant: 0,
+		budget: { left: mostValues }
+	})
 
 interface Setting {
 	readonly definitions: Definitions
@@ -21,7 +26,12 @@ interface Setting {
 	readonly within: readonly JsonSchema[]
 	/** Which of several different examples is wanted. */
 	readonly variant: number
+	/** How many more values may be made, in the whole example. */
+	readonly budget: { left: number }
 }
+
+/** More than any example that helps; only schemas whose members branch without end get here. */
+const mostValues = 1000
 
 /** Deeper than any example that helps; only schemas that no finite value satisfies get here. */
 const maxDepth = 64
@@ -34,7 +44,7 @@ const make = (schema: JsonSchema, setting: Setting): Json => {
 		if (value !== undefined) return value
 	}
 	if (constant !== undefined) return constant
-	if (within.length > maxDepth) return null
+	if (within.length > maxDepth || setting.budget.left-- <= 0) return null
 	const inner = { ...setting, within: [...within, schema] }
 	const simple = simplify(schema, setting.definitions)
 	return simple === schema ? makeOfType(schema, inner) : make(simple, inner)
