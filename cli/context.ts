@@ -25,4 +25,6 @@ export interface Context {
 	readonly signal: AbortSignal
 	/** Whether a question may be asked. */
 	readonly interactive: boolean
+	/** Whether a question would be asked on this terminal, if no agent ran the command. */
+	readonly silenced: boolean
 }

@@ -1,5 +1,6 @@
 /** One invocation: words in, exit code out. */
 
+import { isAgent } from './agent'
 import { type Flags, type ParsedArgv, parseArgv } from './argv'
 import type { Command, CommandSpec } from './command'
 import type { Context, Environment } from './context'
@@ -69,7 +70,7 @@ const runParsed = async (
 		cwd: around.cwd,
 		out,
 		signal: around.signal,
-		interactive: isInteractive(around, flags)
+		...questionsOf(around, flags)
 	}
 	return runCommand(command, await command.load(), context)
 }
@@ -105,7 +106,10 @@ const outputFor = (around: Surroundings, flags: Flags | null, format: Format | n
 		verbose: flags?.has('verbose') === true,
 		noColor: flags?.has('no-color') === true,
 		pager:
-			flags && isInteractive(around, flags) && !flags.has('no-pager') ? pagerOf(around.env) : null
+			flags && questionsOf(around, flags).interactive && !flags.has('no-pager')
+				? pagerOf(around.env)
+				: null,
+		agent: isAgent(around.env)
 	})
 
 /** A format that follows an action's name may be the action's own argument, which the command finds out. */
@@ -114,11 +118,15 @@ const formatOf = ({ flags, tail }: ParsedArgv): Format | null => {
 	return isOpen && !isFormat(flags.value('format')) ? null : checkFormat(flags)
 }
 
-const isInteractive = ({ stdinIsTTY, stderr, env }: Surroundings, flags: Flags): boolean => {
+const questionsOf = (
+	{ stdinIsTTY, stderr, env }: Surroundings,
+	flags: Flags
+): Pick<Context, 'interactive' | 'silenced'> => {
 	const refused = env.QUATER_NON_INTERACTIVE
 	const asked =
 		flags.has('non-interactive') || (refused !== undefined && !['', '0'].includes(refused))
-	return stdinIsTTY && stderr.isTTY && !asked
+	const possible = stdinIsTTY && stderr.isTTY && !asked
+	return { interactive: possible && !isAgent(env), silenced: possible && isAgent(env) }
 }
 
 const print = async ({ stdout }: Surroundings, text: string): Promise<number> => {

@@ -1,6 +1,7 @@
 /** Everything the command line prints: data on stdout, all else on stderr, plain unless a terminal reads it. */
 
 import type { Environment } from './context'
+import { denseJson, oneLine } from './dense-json'
 import type { CliError } from './errors'
 import { visible, visibleLine } from './escape'
 import type { Format } from './format'
@@ -29,6 +30,8 @@ export interface View {
 	readonly rows?: readonly unknown[]
 	/** What table shows where whole rows are too wide for it; defaults to `rows`. */
 	readonly columns?: readonly unknown[]
+	/** Whether its JSON is a long list, which is printed one element a line. */
+	readonly dense?: true
 	/** What a person at a terminal reads. */
 	text(style: Style): string
 }
@@ -76,6 +79,8 @@ export interface OutputOptions {
 	readonly noColor: boolean
 	/** The pager's words, where long text may be shown in one. */
 	readonly pager: readonly string[] | null
+	/** Whether an agent reads: JSON without indentation, no colours, nothing drawn again. @default false */
+	readonly agent?: boolean
 }
 
 /** Pretty JSON in which no character can disturb a terminal. */
@@ -87,10 +92,14 @@ export const prettyJson = (value: unknown): string =>
  * has succeeded, so that stderr holds the error object and nothing else.
  */
 export const createOutput = (options: OutputOptions): Output => {
-	const { stdout, stderr, env, format, quiet, verbose, noColor, pager } = options
+	const { stdout, stderr, env, format, quiet, verbose, pager, agent = false } = options
+	const noColor = options.noColor || agent
 	const styleFor = (sink: Sink): Style => styleOf(useColor(sink.isTTY, env, noColor), sink.columns)
 	const style = styleFor(stdout)
 	const errorStyle = styleFor(stderr)
+	const isForPeople = stdout.isTTY && !agent
+	const json = agent ? oneLine : prettyJson
+	const render = rendererOf(json, style)
 	const jsonErrors = format === 'json' || format === 'ndjson'
 	const held: string[] = []
 
@@ -101,27 +110,27 @@ export const createOutput = (options: OutputOptions): Output => {
 	}
 
 	return {
-		live: stderr.isTTY && env.TERM !== 'dumb' && !quiet && !jsonErrors,
+		live: stderr.isTTY && env.TERM !== 'dumb' && !quiet && !jsonErrors && !agent,
 		get isGone() {
 			return stdout.isGone === true
 		},
 		format,
 		emphasis: errorStyle,
 		each: (view) => {
-			const isText = format === 'table' || (format === null && stdout.isTTY)
-			return stdout.write(line(render(view, isText ? null : 'ndjson', style)))
+			const isText = format === 'table' || (format === null && isForPeople)
+			return stdout.write(line(render(view, isText ? null : 'ndjson')))
 		},
 		raw: (text) => stdout.write(stdout.isTTY ? visible(text) : text),
 		show: (view) => stderr.write(line(view.text(errorStyle))),
 		data: async (view) => {
-			const text = line(render(view, format ?? (stdout.isTTY ? null : 'json'), style))
+			const text = line(render(view, format ?? (isForPeople ? null : 'json')))
 			const isList = view.rows !== undefined && stdout.isTTY && !jsonErrors
 			const isPaged = isList && pager !== null && isLongerThan(stdout, text)
 			if (!isPaged || !(await page(pager, text, env))) await stdout.write(text)
 		},
 		body: (value, status) => {
-			if (format) return stdout.write(line(render({ json: value, text: () => '' }, format, style)))
-			if (typeof value !== 'string') return stdout.write(line(prettyJson(value)))
+			if (format) return stdout.write(line(render({ json: value, text: () => '' }, format)))
+			if (typeof value !== 'string') return stdout.write(line(json(value)))
 			const text = value === '' ? `status: ${status}` : value
 			return stdout.write(line(stdout.isTTY ? visible(text) : text))
 		},
@@ -131,7 +140,7 @@ export const createOutput = (options: OutputOptions): Output => {
 			if (!quiet) await stderr.write(text)
 		},
 		failure: async (error) => {
-			if (jsonErrors) return stderr.write(line(prettyJson(error)))
+			if (jsonErrors) return stderr.write(line(json(error)))
 			await stderr.write(line(describeFailure(error, errorStyle)))
 			if (verbose && error.cause !== undefined)
 				await stderr.write(line(visible(Bun.inspect(error.cause))))
@@ -142,13 +151,15 @@ export const createOutput = (options: OutputOptions): Output => {
 	}
 }
 
-const render = (view: View, format: Format | null, style: Style): string => {
-	if (format === null) return view.text(style)
-	if (format === 'json') return prettyJson(view.json)
-	const rows = view.rows ?? (Array.isArray(view.json) ? view.json : [view.json])
-	if (format === 'table') return table(listIn(view.columns ?? rows), style)
-	return rows.map((row) => visible(JSON.stringify(row) ?? 'null')).join('\n')
-}
+const rendererOf =
+	(json: (value: unknown) => string, style: Style) =>
+	(view: View, format: Format | null): string => {
+		if (format === null) return view.text(style)
+		if (format === 'json') return view.dense ? denseJson(view.json) : json(view.json)
+		const rows = view.rows ?? (Array.isArray(view.json) ? view.json : [view.json])
+		if (format === 'table') return table(listIn(view.columns ?? rows), style)
+		return rows.map(oneLine).join('\n')
+	}
 
 /** The list in an answer such as `{orders: [...]}`, which is what a table is wanted of. */
 const listIn = (rows: readonly unknown[]): readonly unknown[] => {

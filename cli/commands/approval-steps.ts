@@ -48,8 +48,15 @@ export const deny: Command = stepCommand('deny')
 export const withdraw: Command = stepCommand('withdraw')
 
 /** A program that wants JSON is not asked, terminal or not. */
-const mayAsk = ({ interactive, out }: Context): boolean =>
-	interactive && (out.format === null || out.format === 'table')
+const mayAsk = ({ interactive, silenced, out }: Context): boolean => {
+	const isForPeople = out.format === null || out.format === 'table'
+	// Leaving the question out would decide what a person was to decide.
+	if (silenced && isForPeople)
+		throw new CliError('usage', 'This asks a question, and an agent runs it', {
+			hint: 'To decide without the question, add --non-interactive.'
+		})
+	return interactive && isForPeople
+}
 
 const refuseUnlessAllowed = ({ step, view }: Decision): void => {
 	if (view.allowed[step]) return
