@@ -31,21 +31,21 @@ export const commands: readonly CommandSpec[] = [
 		name: 'actions list',
 		takes: '[remote]',
 		arity: [0, 1],
-		about: 'Names of the actions, one line each',
+		about: 'Names of the actions and what each does, one line each',
 		load: async () => (await import('./commands/actions')).listActions
 	},
 	{
 		name: 'actions search',
 		takes: '[remote] <query>',
 		arity: [1, 2],
-		about: 'Actions whose name, path or description match',
+		about: 'Actions that do what the words say, best first',
 		load: async () => (await import('./commands/actions')).searchActions
 	},
 	{
 		name: 'actions describe',
 		takes: '[remote] <action>',
 		arity: [1, 2],
-		about: 'Arguments, usage and schema of one action',
+		about: 'Arguments of one action, and a command that runs',
 		load: async () => (await import('./commands/actions')).describeAction
 	},
 	{

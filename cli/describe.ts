@@ -1,31 +1,37 @@
-/** What `actions describe` says about one action: its flags, ready-made commands, its schema. */
+/** What `actions describe` says about one action: its flags, a command that runs, and its schema where it is asked for. */
 
 import type { ManifestAction } from '../src/remote/protocol'
-import type { Json, JsonSchema } from '../src/schema/json-schema'
-import { exampleNumber, exampleText } from '../src/schema/scalar-example'
+import type { Json } from '../src/schema/json-schema'
 import { resolve, type SchemaPlace, typeOf } from './alternatives'
+import { ruleOf, shapeOf, valuesOf } from './argument-shape'
 import { argumentsOf, isOurs, kebab } from './arguments'
+import type { Context } from './context'
 import { visible } from './escape'
+import { exampleValue, wordOf } from './example-value'
 import { exampleWords } from './example-words'
+import { actionsCommand, callCommand } from './next-command'
 import { prettyJson, type View } from './output'
-import type { Program } from './program'
 import type { Style } from './style'
-import { typed } from './typed'
 
-/** One argument as `describe --json` lists it. */
+/** One argument as `describe` lists it. */
 export interface DescribedArgument {
 	readonly name: string
 	/** How it is written: `--order-id`, or `--arg name=` where the flag is also one of ours. */
 	readonly flag: string
 	readonly required: boolean
 	readonly type: string
+	/** The only values that it takes. */
+	readonly values?: readonly Json[]
+	/** What is inside an object or a list. */
+	readonly shape?: string
+	/** Format, limits and default. */
+	readonly rule?: string
 	readonly example: string
 	readonly description?: string
 }
 
 /** Commands that can be pasted into a shell; only required arguments are in them. */
 export interface DescribedUsage {
-	readonly argument_style: string
 	readonly command: string
 	readonly dry_run_command: string
 	readonly approval_command?: string
@@ -35,48 +41,50 @@ export interface DescribedUsage {
 export interface DescribedAction extends ManifestAction {
 	readonly arguments: readonly DescribedArgument[]
 	readonly usage: DescribedUsage
+	/** The command that prints the schema too. */
+	readonly schema_command: string
 }
-
-const argumentStyle =
-	'Flags are argument names in kebab-case; objects and arrays are JSON, and a repeated flag fills an array. --<name>@file reads a value from a file, --input takes all arguments as one JSON object.'
 
 /** Describes an action as a caller of `remote`, or of the local app, writes it. */
 export const describeAction = (
-	program: Program,
+	context: Pick<Context, 'program' | 'flags'>,
 	action: ManifestAction,
 	remote: string | null
 ): DescribedAction => {
 	const required = new Set(action.input_schema.required)
-	const described = [...argumentsOf(action.input_schema)].map(([name, place]) =>
-		describeArgument(name, place, required.has(name))
-	)
-	const given = described.filter((argument) => argument.required)
+	const args = [...argumentsOf(action.input_schema)].map(([name, place]) => {
+		const value = exampleValue(place, remote === null)
+		return { ...describeArgument(name, place, required.has(name)), example: wordOf(value), value }
+	})
 	const { before, after } = exampleWords(
 		action,
-		given.map((argument) => ({ ...argument, value: exampleOf(action, argument.name) }))
+		args.filter((argument) => argument.required)
 	)
-	const command = (...ours: string[]) =>
-		before +
-		[typed(program, ...program.callWords(remote, action.name)), ...ours, ...after].join(' ')
+	const call = callCommand(context, remote, action.name)
+	const command = (...ours: string[]) => before + [call, ...ours, ...after].join(' ')
 	return {
 		...action,
-		arguments: described,
+		arguments: args.map(({ value: _, ...described }) => described),
 		usage: {
-			argument_style: argumentStyle,
 			command: command(),
 			dry_run_command: command('--dry-run'),
 			...(action.needs_approval && { approval_command: command('--approval APPROVAL_TOKEN') })
-		}
+		},
+		schema_command: actionsCommand(context, remote, 'describe', action.name, '--schema')
 	}
 }
 
-/** The description in each of its forms. */
-export const describeView = (action: DescribedAction): View => ({
-	json: action,
-	text: (style) => describeText(action, style)
-})
+/** The description in each of its forms, with the whole input schema or without. */
+export const describeView = (action: DescribedAction, withSchema: boolean): View => {
+	const { input_schema: schema, schema_command: command, ...short } = action
+	return {
+		json: withSchema ? { ...short, input_schema: schema } : { ...short, schema_command: command },
+		...(!withSchema && { dense: true }),
+		text: (style) => describeText(action, withSchema, style)
+	}
+}
 
-const describeText = (action: DescribedAction, style: Style): string => {
+const describeText = (action: DescribedAction, withSchema: boolean, style: Style): string => {
 	const { usage } = action
 	const flags = action.arguments.map(argumentLine)
 	const lines = [
@@ -95,76 +103,49 @@ const describeText = (action: DescribedAction, style: Style): string => {
 			? []
 			: ['  with approval:', `    ${visible(usage.approval_command)}`]),
 		'  input schema:',
-		prettyJson(action.input_schema)
+		withSchema ? prettyJson(action.input_schema) : `    ${visible(action.schema_command)}`
 	]
 	return lines.join('\n')
 }
+
+/** How an argument is set: by its flag, or by `--arg name=` where that flag is one of ours. */
+export const flagOf = (name: string, place: SchemaPlace): string =>
+	isOurs(name, place) ? `--arg ${name}=` : `--${kebab(name)}`
 
 const describeArgument = (
 	name: string,
 	place: SchemaPlace,
 	required: boolean
-): DescribedArgument => {
+): Omit<DescribedArgument, 'example'> => {
 	const { description } = resolve(place)
+	const values = valuesOf(place)
+	const shape = shapeOf(place)
+	const rule = ruleOf(place)
 	return {
 		name,
-		flag: isOurs(name, place) ? `--arg ${name}=` : `--${kebab(name)}`,
+		flag: flagOf(name, place),
 		required,
 		type: typeOf(place),
-		example: exampleWord(place),
+		...(values !== undefined && { values }),
+		...(shape !== undefined && { shape }),
+		...(rule !== undefined && { rule }),
 		...(description !== undefined && { description })
 	}
 }
 
 const placeholders: Readonly<Record<string, string>> = {
-	boolean: '<true|false>',
-	array: '<json array>',
-	object: '<json object>',
-	any: '<value>'
+	boolean: 'true|false',
+	array: 'json array',
+	object: 'json object',
+	any: 'value'
 }
 
-const argumentLine = ({ flag, type, required, description }: DescribedArgument): string => {
-	const placeholder = placeholders[type] ?? `<${type}>`
-	const about = description === undefined ? '' : `  ${visible(description)}`
+const argumentLine = (argument: DescribedArgument): string => {
+	const { flag, type, values, required, shape, rule, description } = argument
+	const placeholder = values?.map(String).join('|') ?? placeholders[type] ?? type
 	const space = flag.endsWith('=') ? '' : ' '
-	return `    ${visible(flag)}${space}${placeholder}  ${required ? 'required' : 'optional'}${about}`
-}
-
-const exampleOf = ({ input_schema: root }: ManifestAction, name: string): Json =>
-	example({ schema: root.properties?.[name] ?? {}, root }, 0)
-
-const exampleWord = (place: SchemaPlace): string => {
-	const value = example(place, 0)
-	return typeof value === 'string' ? value : JSON.stringify(value)
-}
-
-/** A remote's pattern may be one that takes forever to match. */
-const withoutPattern = ({ pattern: _, ...schema }: JsonSchema): JsonSchema => schema
-
-/** So many values make an example: a remote may ask for one without end. */
-const mostValues = 200
-
-const example = (place: SchemaPlace, depth: number, budget = { left: mostValues }): Json => {
-	const schema = resolve(place)
-	budget.left -= 1
-	const inside = (part: JsonSchema) =>
-		example({ schema: part, root: place.root }, depth + 1, budget)
-	const given = schema.examples?.[0] ?? schema.const ?? schema.enum?.[0]
-	if (given !== undefined) return given
-	const type = typeOf(place)
-	if (type === 'integer' || type === 'number') return exampleNumber(schema, type === 'integer')
-	if (type === 'string') return exampleText(withoutPattern(schema))
-	if (type === 'boolean') return true
-	if (type === 'null') return null
-	if (depth > 8 || budget.left <= 0)
-		return type === 'array' ? [] : type === 'object' ? {} : 'example'
-	if (type === 'array')
-		return typeof schema.items === 'object' ? [inside(schema.items)] : ['example']
-	if (type !== 'object') return 'example'
-	const required = new Set(schema.required)
-	return Object.fromEntries(
-		Object.entries(schema.properties ?? {})
-			.filter(([name]) => required.has(name))
-			.map(([name, part]) => [name, inside(part)])
-	)
+	const about = [description, shape, rule && `(${rule})`].flatMap((text) => text || [])
+	return `    ${visible(
+		[`${flag}${space}<${placeholder}>`, required ? 'required' : 'optional', ...about].join('  ')
+	)}`
 }

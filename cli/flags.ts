@@ -62,6 +62,13 @@ const flagTable = {
 	port: { value: 'number', only: serving, about: 'Port to listen on (default 8000)' },
 	workers: { value: 'number', only: ['run'], about: 'Processes that share the port (default 1)' },
 	'allow-insecure': { only: ['run'], about: 'Serve without the production checks' },
+	tag: {
+		value: 'name',
+		repeats: true,
+		only: ['actions list', 'actions search'],
+		about: 'Actions with this tag alone; repeatable'
+	},
+	schema: { only: ['actions describe'], about: 'The whole input schema too, as --json has it' },
 	status: {
 		value: 'name',
 		only: ['approvals list'],
@@ -73,7 +80,7 @@ const flagTable = {
 	event: { value: 'name', only: auditReading, about: 'Rows of this kind alone, such as call' },
 	limit: {
 		value: 'number',
-		only: ['approvals list', ...auditReading, 'audit export'],
+		only: ['actions search', 'approvals list', ...auditReading, 'audit export'],
 		about: 'At most so many'
 	},
 	cursor: {

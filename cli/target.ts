@@ -6,8 +6,8 @@ import { nearest } from '../src/nearest'
 import type { Manifest, ManifestAction } from '../src/remote/protocol'
 import type { Context } from './context'
 import { CliError, didYouMean } from './errors'
+import { actionsCommand } from './next-command'
 import type { Remote } from './remotes'
-import { typed } from './typed'
 
 /** One call, ready to be sent. */
 export interface TargetCall {
@@ -93,7 +93,7 @@ export const splitRemote = ([first, second]: readonly string[]): [
  * @throws CliError `unknown_action`, with the nearest name.
  */
 export const findAction = (
-	{ program }: Pick<Context, 'program'>,
+	context: Pick<Context, 'program' | 'flags'>,
 	target: ActionTarget,
 	{ actions }: Manifest,
 	name: string
@@ -103,10 +103,17 @@ export const findAction = (
 	)
 	if (found) return found
 	const names = actions.flatMap((action) => [action.name, ...(action.aliases ?? [])])
-	const list = typed(program, 'actions', 'list', target.remote)
+	const { remote } = target
+	const near = nearest(name, names)
+	const words = name.replace(/[^\p{L}\p{N}]+/gu, ' ').trim()
+	const search =
+		near === undefined && words !== ''
+			? `Find it: ${actionsCommand(context, remote, 'search', words)}. `
+			: ''
+	const list = actionsCommand(context, remote, 'list')
 	throw new CliError(
 		'unknown_action',
-		`Unknown ${target.remote === null ? 'CLI' : 'remote'} action '${name}'`,
-		{ hint: didYouMean(nearest(name, names), `${list} (what this token may use)`) }
+		`Unknown ${remote === null ? 'CLI' : 'remote'} action '${name}'`,
+		{ hint: search + didYouMean(near, `${list} (what this token may use)`) }
 	)
 }

@@ -1,46 +1,71 @@
 /** `quater actions list|search|describe`: from names, to the one action that is wanted. */
 
+import { nearest } from '../../src/nearest'
 import type { ManifestAction } from '../../src/remote/protocol'
+import { foundView, listView } from '../action-list'
 import type { Command } from '../command'
 import type { Context } from '../context'
 import { describeAction as describe, describeView } from '../describe'
 import { CliError } from '../errors'
-import { visible } from '../escape'
-import type { View } from '../output'
+import { shellQuote } from '../escape'
+import { actionsCommand } from '../next-command'
+import { limitOf } from '../paging'
 import { listRemotes } from '../remotes'
-import { findAction, splitRemote, withTarget } from '../target'
+import { rankActions } from '../search/rank'
+import { type ActionTarget, findAction, splitRemote, withTarget } from '../target'
 import { typed } from '../typed'
 
-/** Prints every action that this caller may see. */
+/** Prints every action that this caller may see, or those with a tag. */
 export const listActions: Command = (context) =>
 	withTarget(context, context.positionals[0], async (target) => {
 		const { actions } = await target.manifest(context.signal)
-		const kind = target.remote === null ? 'CLI' : 'remote'
-		return print(context, actions, `No ${kind} actions are registered.`)
+		await context.out.data(
+			listView({
+				actions: taggedBy(context, actions),
+				none: `No ${kindOf(target)} actions are registered.`,
+				next: toDescribe(context, target)
+			})
+		)
+		return 0
 	})
 
-/** Prints the actions that hold every word of the query, in any letter case. */
+/** So many results are shown where no `--limit` says otherwise: who needs more needs other words. */
+const shownResults = 10
+
+/** Prints the actions that a query means, best first. */
 export const searchActions: Command = (context) => {
 	const [remote, query] = splitRemote(context.positionals)
 	if (remote !== undefined) refuseSplitQuery(context, remote, query)
+	const limit = Number(limitOf(context.flags) ?? shownResults)
 	return withTarget(context, remote, async (target) => {
-		const words = query.toLowerCase().split(/\s+/)
 		const { actions } = await target.manifest(context.signal)
-		const found = actions.filter((action) => {
-			const text = searchText(action)
-			return words.every((word) => text.includes(word))
-		})
-		const kind = target.remote === null ? 'CLI' : 'remote'
-		return print(context, found, `No matching ${kind} actions.`)
+		const found = rankActions(taggedBy(context, actions), query)
+		const { length: total } = found
+		const all = () => actionsCommand(context, target.remote, 'search', query, '--limit', `${total}`)
+		await context.out.data(
+			foundView({
+				actions: found.slice(0, limit),
+				none: `No matching ${kindOf(target)} actions.`,
+				next:
+					total === 0
+						? actionsCommand(context, target.remote, 'list')
+						: toDescribe(context, target),
+				more: total > limit ? { total, command: all() } : undefined
+			})
+		)
+		return 0
 	})
 }
 
-/** Prints one action's arguments, usage and schema. */
+/** Prints one action's arguments and usage; its schema where that is asked for. */
 export const describeAction: Command = (context) => {
 	const [remote, name] = splitRemote(context.positionals)
 	return withTarget(context, remote, async (target) => {
 		const action = findAction(context, target, await target.manifest(context.signal), name)
-		await context.out.data(describeView(describe(context.program, action, target.remote)))
+		const { flags, out } = context
+		// Who asks for JSON by name gets the manifest's entry whole.
+		const withSchema = flags.has('schema') || out.format === 'json' || out.format === 'ndjson'
+		await out.data(describeView(describe(context, action, target.remote), withSchema))
 		return 0
 	})
 }
@@ -53,26 +78,27 @@ const refuseSplitQuery = ({ program, env }: Context, remote: string, query: stri
 	})
 }
 
-const searchText = ({ name, description, method, path }: ManifestAction): string =>
-	[name, description, method, path].join(' ').toLowerCase()
+const kindOf = ({ remote }: ActionTarget): string => (remote === null ? 'CLI' : 'remote')
 
-const print = async (
-	{ out }: Context,
-	actions: readonly ManifestAction[],
-	none: string
-): Promise<number> => {
-	await out.data(summaries(actions, none))
-	return 0
+const toDescribe = (context: Context, { remote }: ActionTarget): string =>
+	`${actionsCommand(context, remote, 'describe')} <action>`
+
+/** The actions that have one of the tags of `--tag`; all of them without. */
+const taggedBy = (
+	{ flags }: Context,
+	actions: readonly ManifestAction[]
+): readonly ManifestAction[] => {
+	const wanted = flags.values('tag')
+	if (wanted.length === 0) return actions
+	const known = [...new Set(actions.flatMap(({ tags = [] }) => tags))].sort()
+	for (const tag of wanted) if (!known.includes(tag)) throw unknownTag(tag, known)
+	return actions.filter(({ tags = [] }) => tags.some((tag) => wanted.includes(tag)))
 }
 
-const summaries = (actions: readonly ManifestAction[], none: string): View => {
-	const rows = actions.map(({ name, description }) => ({ name, description }))
-	return {
-		json: { actions: rows },
-		rows,
-		text: (style) =>
-			rows
-				.map(({ name, description }) => `${style.bold(visible(name))}\n  ${visible(description)}`)
-				.join('\n') || none
-	}
+const unknownTag = (tag: string, known: readonly string[]): CliError => {
+	const near = nearest(tag, known)
+	const guess = near === undefined ? '' : `Did you mean --tag ${shellQuote(near)}? `
+	return new CliError('usage', `No action has the tag '${tag}'`, {
+		hint: `${guess}${known.length === 0 ? 'No action has any: leave --tag out.' : `The tags are: ${known.join(', ')}.`}`
+	})
 }

@@ -13,6 +13,7 @@ import { type DescribedAction, describeAction, describeView } from '../describe'
 import { CliError, exitOf, toCliError } from '../errors'
 import { visible } from '../escape'
 import { checkFormat } from '../format'
+import { actionsCommand } from '../next-command'
 import { refuseEphemeral } from '../no-service'
 import type { View } from '../output'
 import { parseJson } from '../parse-json'
@@ -23,7 +24,6 @@ import { reasonOf, takeReason } from '../reason'
 import { rerun } from '../rerun'
 import { hidesFor } from '../secret-words'
 import { type ActionTarget, findAction, splitRemote, type TargetCall, withTarget } from '../target'
-import { typed } from '../typed'
 
 /** Runs, or rehearses, one action of the local app or of a remote. */
 export const call: Command = (context) => {
@@ -38,7 +38,7 @@ export const call: Command = (context) => {
 			const args = await readAllArguments({ ...context, tail }, action)
 			checkFormat(context.flags)
 			if (context.flags.has('help'))
-				return await help(context, describeAction(context.program, action, target.remote))
+				return await help(context, describeAction(context, action, target.remote))
 			const isDryRun = context.flags.has('dry-run')
 			const reason = reasonOf(context.flags, late)
 			if (target.isEphemeral && action.needs_approval && !isDryRun)
@@ -74,7 +74,7 @@ export const call: Command = (context) => {
 }
 
 const help = async ({ out }: Context, action: DescribedAction): Promise<number> => {
-	await out.data(describeView(action))
+	await out.data(describeView(action, false))
 	return 0
 }
 
@@ -190,5 +190,5 @@ const nextCommand = (
 	return `See: ${describeCommand(context, action.name)}`
 }
 
-const describeCommand = ({ program, positionals }: Context, action: string): string =>
-	typed(program, 'actions', 'describe', ...positionals.slice(0, -1), action)
+const describeCommand = (context: Context, action: string): string =>
+	actionsCommand(context, splitRemote(context.positionals)[0] ?? null, 'describe', action)

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'bun:test'
 import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
+import { parseArgv } from '../../cli/argv'
 import { describeAction } from '../../cli/describe'
 import { shellQuote, visible } from '../../cli/escape'
 import { quater } from '../../cli/program'
@@ -11,6 +12,8 @@ import { saveRemote } from '../../cli/remotes'
 import type { Json, JsonSchema } from '../../src/schema/json-schema'
 import { cleanEnv, main, privateDirectory } from './fixtures/process'
 import { actionsServer, manifest } from './fixtures/server'
+
+const around = { program: quater, flags: parseArgv([]).flags }
 
 const shells = ['sh', 'bash', 'zsh'].filter((shell) => Bun.which(shell) !== null)
 
@@ -132,7 +135,7 @@ describe('the command of actions describe, in a real shell, sends its example', 
 		const bin = join(directory.path, 'quater')
 		writeFileSync(bin, `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`)
 		chmodSync(bin, 0o755)
-		const { command } = describeAction(quater, action, 'billing').usage
+		const { command } = describeAction(around, action, 'billing').usage
 		expect(visible(command)).toBe(command)
 		const child = Bun.spawn(['sh', '-c', command], {
 			env: cleanEnv({ ...env, PATH: `${directory.path}:${process.env.PATH}` }),
@@ -150,7 +153,7 @@ describe('the command of actions describe, in a real shell, sends its example', 
 	test('as flags for as long as flags can say it', () => {
 		const [first] = manifest.actions
 		const { command } = describeAction(
-			quater,
+			around,
 			{ ...first!, input_schema: schemaOf(examples, true) },
 			null
 		).usage

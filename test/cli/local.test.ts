@@ -12,8 +12,8 @@ describe('actions', () => {
 	test('cli-01 list as JSON: names and descriptions alone', async () => {
 		const { exit, stdout, stderr } = await local('--json actions list')
 		expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' })
-		expect(stdout).toEndWith('}\n')
-		expect(stdout).toContain('\n  "actions": [\n    {\n')
+		expect(stdout).toStartWith('{"actions":[\n{"name":"')
+		expect(stdout).toEndWith('],"next":"quater actions describe <action>"}\n')
 		const { actions } = JSON.parse(stdout)
 		expect(actions).toContainEqual({ name: 'get_user', description: 'Fetch one user.' })
 		expect(actions.map(({ name }: { name: string }) => name)).toEqual(
@@ -35,25 +35,27 @@ describe('actions', () => {
 		const { screen } = await onTerminal(['actions', 'list'], { env: { ...env, QUATER_APP: app } })
 		expect(screen).toContain('No CLI actions are registered.\n')
 		expect((await local('--app main.ts actions list', { cwd: directory.path })).stdout).toBe(
-			'{\n  "actions": []\n}\n'
+			'{"actions":[],"next":"quater --app main.ts actions describe <action>"}\n'
 		)
 	})
 
-	test('search by every word, in any case', async () => {
+	test('search by words, in any case', async () => {
 		const names = async (query: string) => {
 			const { stdout } = await quater(['actions', 'search', query], { env })
 			return JSON.parse(stdout).actions.map(({ name }: { name: string }) => name)
 		}
-		expect(await names('USER one')).toEqual(['create_user', 'get_user'])
-		expect(await names('/orders/:order_id')).toEqual(['update_order_status'])
-		expect(await names('nothing like this')).toEqual([])
-		expect((await shown('actions search zzz')).screen).toContain('No matching CLI actions.\n')
+		expect(await names('FETCH User')).toEqual(['get_user', 'create_user'])
+		expect((await names('/orders/:order_id/status'))[0]).toBe('update_order_status')
+		expect(await names('zzzzzz')).toEqual([])
+		expect((await shown('actions search zzzzzz')).screen).toContain(
+			'No matching CLI actions.\nSee all: quater actions list\n'
+		)
 	})
 
 	test('cli-05 describe for people', async () => {
 		const { screen } = await shown('actions describe update_order_status')
 		expect(screen).toContain(
-			'update_order_status\n  PATCH /orders/:order_id/status\n  Update an order status.\n  protected action: yes\n  arguments:\n    --order-id <string>  required\n    --status <string>  required\n  usage:\n    quater call update_order_status --order-id example --status example\n  dry run:\n    quater call update_order_status --dry-run --order-id example --status example\n  with approval:\n    quater call update_order_status --approval APPROVAL_TOKEN --order-id example --status example\n  input schema:\n{\n'
+			'update_order_status\n  PATCH /orders/:order_id/status\n  Update an order status.\n  protected action: yes\n  arguments:\n    --order-id <string>  required\n    --status <string>  required\n  usage:\n    quater call update_order_status --order-id example --status example\n  dry run:\n    quater call update_order_status --dry-run --order-id example --status example\n  with approval:\n    quater call update_order_status --approval APPROVAL_TOKEN --order-id example --status example\n  input schema:\n    quater actions describe update_order_status --schema\n'
 		)
 	})
 
@@ -94,7 +96,7 @@ describe('actions', () => {
 	test('describe writes commands that can be run', async () => {
 		const { stdout } = await local('actions describe plan_visit')
 		expect(JSON.parse(stdout).usage.command).toBe(
-			'quater call plan_visit --day 2026-01-31 --guests 10 --code exampleexa'
+			'quater call plan_visit --day 2026-01-31 --guests 10 --code eeeeeeeeeeeeeeee'
 		)
 	})
 
