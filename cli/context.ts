@@ -23,6 +23,8 @@ export interface Context {
 	readonly out: Output
 	/** Aborted by Ctrl-C and by SIGTERM, with the signal's name as its reason. */
 	readonly signal: AbortSignal
+	/** Registers what has to be done even if the command is left behind after Ctrl-C. */
+	readonly onLeaving: (close: () => Promise<void>) => void
 	/** Whether a question may be asked. */
 	readonly interactive: boolean
 	/** Whether a question would be asked on this terminal, if no agent ran the command. */

@@ -98,6 +98,9 @@ export const toCliError = (cause: unknown): CliError => {
 	return unforeseen(cause)
 }
 
+/** The hint at a failure of which no more may be said. */
+export const seeCause = 'Add --verbose to see the cause.'
+
 /** A hint that names the nearest match where there is one, else where to look. */
 export const didYouMean = (near: string | null | undefined, see: string): string =>
 	near ? `Did you mean ${near}? See: ${see}` : `See: ${see}`
@@ -125,6 +128,6 @@ const fromConfig = (cause: Error & { readonly problems?: unknown }): CliError =>
 	new CliError('config_invalid', cause.message, { data: { problems: cause.problems }, cause })
 
 const unforeseen = (cause: unknown): CliError =>
-	new CliError('internal', 'Command failed', { hint: 'Add --verbose to see the cause.', cause })
+	new CliError('internal', 'Command failed', { hint: seeCause, cause })
 
 const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errors, code)

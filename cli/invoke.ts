@@ -60,6 +60,7 @@ const runParsed = async (
 			(await import('./help')).helpText(parsed.command, around.stdout.columns, program)
 		)
 	const command = checkUsage(parsed, program)
+	const closers: (() => Promise<void>)[] = []
 	const context: Context = {
 		program,
 		positionals,
@@ -70,19 +71,28 @@ const runParsed = async (
 		cwd: around.cwd,
 		out,
 		signal: around.signal,
+		onLeaving: (close) => void closers.push(close),
 		...questionsOf(around, flags)
 	}
-	return runCommand(command, await command.load(), context)
+	const leave = async () => void (await Promise.allSettled(closers.map((close) => close())))
+	return runCommand(command, { run: await command.load(), context, leave })
+}
+
+interface Run {
+	readonly run: Command
+	readonly context: Context
+	/** Does what has to be done even without the command. */
+	leave(): Promise<void>
 }
 
 /** A server stops itself; any other command is left behind when it does not end soon after Ctrl-C. */
-const runCommand = (spec: CommandSpec, command: Command, context: Context): Promise<number> => {
-	if (spec.serves) return command(context)
+const runCommand = (spec: CommandSpec, { run, context, leave }: Run): Promise<number> => {
+	if (spec.serves) return run(context)
 	const { signal } = context
 	return new Promise((resolve, reject) => {
-		const giveUp = () => setTimeout(() => reject(signal.reason), graceMs)
+		const giveUp = () => setTimeout(() => leave().then(() => reject(signal.reason)), graceMs)
 		signal.addEventListener('abort', giveUp, { once: true })
-		command(context).then((code) => resolve(signal.aborted ? exitOf('interrupted') : code), reject)
+		run(context).then((code) => resolve(signal.aborted ? exitOf('interrupted') : code), reject)
 	})
 }
 

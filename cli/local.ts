@@ -3,6 +3,7 @@
 import type { Runtime } from '../src/app/runtime'
 import { readAnswer } from '../src/client/answer'
 import type { RemoteCall } from '../src/remote/protocol'
+import { closeApp } from './close-app'
 import type { Context } from './context'
 import {
 	credentialFromFlags,
@@ -11,7 +12,7 @@ import {
 	readToken,
 	refuseTwoCredentials
 } from './credential'
-import { CliError, toCliError } from './errors'
+import { CliError, seeCause, toCliError } from './errors'
 import { loadApp } from './load-app'
 import type { ActionTarget, TargetCall } from './target'
 
@@ -22,20 +23,38 @@ export interface LocalApp {
 	readonly headers: Headers
 	/** Rethrows with what to do where the app wants another credential. */
 	withHint(cause: unknown): never
+	/** Stops the app in good order, within bounds; never throws. */
+	close(): Promise<void>
 }
 
-/** Loads the app and starts it without a socket; whoever opens it stops its runtime. */
+/** Loads the app and starts it without a socket; whoever opens it closes it. */
 export const openApp = async (context: Context): Promise<LocalApp> => {
 	const headers = await localHeaders(context)
 	const { runtime } = await loadApp(context)
 	if (!context.flags.has('verbose')) hideFaults()
-	await runtime.start()
-	return { runtime, headers, withHint: hintAtToken(headers.has('authorization')) }
+	const close = () => closeApp(context, runtime)
+	context.onLeaving(close)
+	try {
+		await runtime.start()
+	} catch (cause) {
+		await close()
+		throw startError(cause)
+	}
+	return { runtime, headers, withHint: hintAtToken(headers.has('authorization')), close }
 }
+
+/** Refusals of quater's own say what to do; what a hook throws is the app's. */
+const startError = (cause: unknown): unknown =>
+	cause instanceof Error && !['ConfigError', 'QuaterError', 'CliError'].includes(cause.name)
+		? new CliError('load_failed', `A start hook of the app failed: ${cause.message}`, {
+				hint: seeCause,
+				cause
+			})
+		: cause
 
 /** Opens the app as a target of calls. */
 export const openLocal = async (context: Context): Promise<ActionTarget> => {
-	const { runtime, headers, withHint } = await openApp(context)
+	const { runtime, headers, withHint, close } = await openApp(context)
 	const verbose = context.flags.has('verbose')
 	return {
 		remote: null,
@@ -47,7 +66,7 @@ export const openLocal = async (context: Context): Promise<ActionTarget> => {
 				.then(({ status, answer }) => readAnswer(status, answer, dryRun))
 				.catch(withHint)
 				.catch(verbose ? rethrow : hintAtCause),
-		close: () => runtime.stop()
+		close
 	}
 }
 
@@ -93,7 +112,7 @@ const hintAtCause = (cause: unknown): never => {
 	const { code, message, hint, requestId, data } = toCliError(cause)
 	if (code !== 'action_failed') throw cause
 	throw new CliError(code, message, {
-		hint: hint ?? 'Add --verbose to see the cause.',
+		hint: hint ?? seeCause,
 		requestId,
 		data,
 		cause

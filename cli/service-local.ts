@@ -8,9 +8,9 @@ import type { Area, Service } from './service'
 
 /** Loads the app, starts it without a socket, and asks as its caller. */
 export const openLocalService = async (context: Context, area: Area): Promise<Service> => {
-	const { runtime, headers: own, withHint } = await openApp(context)
+	const { runtime, headers: own, withHint, close } = await openApp(context)
 	const path = await pathOf(context, runtime, area).catch(async (cause) => {
-		await runtime.stop()
+		await close()
 		throw cause
 	})
 	return {
@@ -23,7 +23,7 @@ export const openLocalService = async (context: Context, area: Area): Promise<Se
 		},
 		hasMoved: async () => false,
 		withHint,
-		close: () => runtime.stop()
+		close
 	}
 }
 

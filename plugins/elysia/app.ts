@@ -43,8 +43,8 @@ export const portOf = (app: AnyElysia, engine: Engine): AppPort => {
 		// Not getServer(): an inline async plugin makes it call itself, and it never returns.
 		requestIp: (request) => view.server?.requestIP(request) ?? null,
 		abort: () => void view.server?.stop(true),
-		start: () => runHooks(app, 'start'),
-		stop: () => runHooks(app, 'stop')
+		start: () => runStartHooks(app),
+		stop: () => runStopHooks(app)
 	}
 }
 
@@ -113,10 +113,23 @@ const appProblems = (app: AnyElysia): Problem[] => {
 	return problems
 }
 
-const runHooks = async (app: AnyElysia, event: 'start' | 'stop'): Promise<void> => {
-	for (const { fn } of open(app).event[event] ?? []) {
+const runStartHooks = async (app: AnyElysia): Promise<void> => {
+	for (const { fn } of open(app).event.start ?? []) {
 		if (typeof fn === 'function') await (fn as (app: AnyElysia) => unknown)(app)
 	}
+}
+
+/** Every stop hook has its turn, whatever the one before it does. */
+const runStopHooks = async (app: AnyElysia): Promise<void> => {
+	const failures: unknown[] = []
+	for (const { fn } of open(app).event.stop ?? []) {
+		try {
+			if (typeof fn === 'function') await (fn as (app: AnyElysia) => unknown)(app)
+		} catch (cause) {
+			failures.push(cause)
+		}
+	}
+	if (failures.length > 0) throw failures[0]
 }
 
 const errorAnswerer =

@@ -1,6 +1,7 @@
 /** Puts quater's hooks where nothing can get in front of them or behind them. */
 
 import type { AnyElysia } from 'elysia'
+import type { Afterwards } from '../../src/app/afterwards'
 import { enter } from '../../src/calls/entry'
 import { type GateHost, mayWait, pass } from '../../src/calls/gate'
 import type { RouteContext } from '../../src/calls/route-context'
@@ -8,6 +9,7 @@ import type { RoutePlan } from '../../src/routes/registry'
 import { inRole, roleOf } from './marks'
 import { type AnswerContext, noteAnswer } from './note-answer'
 import {
+	functionOf,
 	type HookContainer,
 	type HookFunction,
 	open,
@@ -30,7 +32,7 @@ export interface ErrorContext extends RouteContext {
 
 /** What the hooks need from the engine. */
 export interface Installation {
-	readonly gate: GateHost
+	readonly gate: GateHost & { readonly afterwards: Afterwards }
 	readonly answerError: AnswerError
 }
 
@@ -76,6 +78,25 @@ const arrange = (
 	hooks.beforeHandle = [...foreign(hooks.beforeHandle), gate]
 	hooks.mapResponse = [...foreign(hooks.mapResponse), note]
 	hooks.error = [...foreign(hooks.error), errorHook(installation, plan)]
+	if (hooks.afterResponse) {
+		hooks.afterResponse = hooks.afterResponse.map((one) => followed(one, host.afterwards))
+	}
+}
+
+/** No role: it is the app's own hook still, and read as such. */
+const followers = new WeakSet<HookFunction>()
+
+/** A hook that runs after the answer, of which a process that is about to end knows whether it is over. */
+const followed = (one: HookContainer, afterwards: Afterwards): HookContainer => {
+	const fn = functionOf(one)
+	if (fn === null || followers.has(fn)) return one
+	const follow = (context: never) => afterwards.track(fn(context))
+	// Elysia awaits the hooks whose constructor is that of an async function.
+	const isAsync = fn.constructor.name === 'AsyncFunction'
+	const follower = isAsync ? async (context: never) => follow(context) : follow
+	const hidden = withSource(fn.toString(), follower as HookFunction)
+	followers.add(hidden)
+	return { ...one, fn: hidden }
 }
 
 const errorHook = ({ answerError }: Installation, plan: RoutePlan | null): HookContainer =>

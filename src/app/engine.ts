@@ -267,8 +267,13 @@ export class Engine implements Runtime {
 	async stop(): Promise<void> {
 		if (!this.#started) return
 		this.#started = false
-		await this.#bound.stop()
-		await this.services.storage.close()
+		const { afterwards, storage } = this.services
+		await afterwards.settle()
+		try {
+			await this.#bound.stop()
+		} finally {
+			await storage.close()
+		}
 	}
 
 	async databaseFault(): Promise<string | null> {

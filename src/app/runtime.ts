@@ -96,7 +96,7 @@ export interface Runtime {
 	check(options?: { production?: boolean }): Promise<CheckReport>
 	/** Runs the app's start hooks, without a socket, once. Throws `ConfigError`. */
 	start(): Promise<void>
-	/** Runs the app's stop hooks, once. */
+	/** Waits for what goes on after the answers, and runs the app's stop hooks, once. Throws what a hook threw, after the others. */
 	stop(): Promise<void>
 	/** The manifest as this caller may see it, through the cli authenticator. Throws `QuaterError`. */
 	localManifest(options: LocalCallOptions): Promise<Manifest>

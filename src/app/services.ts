@@ -9,6 +9,7 @@ import type { ResolvedOptions } from '../options'
 import type { Action } from '../routes/action'
 import { maskWith } from '../secrets/mask'
 import { secretNames } from '../secrets/names'
+import { Afterwards } from './afterwards'
 import { type Clock, steadyClock } from './clock'
 import type { Service } from './runtime'
 import { Storage } from './storage'
@@ -30,6 +31,8 @@ export interface Services {
 	readonly approvals: Approvals
 	readonly desk: Desk
 	readonly ledger: Ledger
+	/** What is still under way when answers are made. */
+	readonly afterwards: Afterwards
 	/** Whether whatever has this name is a secret. */
 	readonly isSecretName: (name: string) => boolean
 }
@@ -38,6 +41,7 @@ export interface Services {
 export const servicesOf = (host: ServicesHost): Services => {
 	const { options, service } = host
 	const isSecretName = secretNames(options.audit.redact)
+	const afterwards = new Afterwards()
 	const storage: Storage = new Storage(options, service, async (store) => {
 		await catchUp(shared, store)
 		return sweepEveryMinute({ ...shared, retentionDays: options.audit.retentionDays })
@@ -45,7 +49,7 @@ export const servicesOf = (host: ServicesHost): Services => {
 	const shared = {
 		service: service.name,
 		clock: steadyClock(),
-		announce: announcer(options.approvals.notify, options.approvals),
+		announce: announcer(options.approvals.notify, options.approvals, afterwards),
 		mask: maskWith(isSecretName),
 		open: () => storage.open()
 	}
@@ -60,12 +64,13 @@ export const servicesOf = (host: ServicesHost): Services => {
 		...shared,
 		recorder: new Recorder(shared),
 		failClosed: options.audit.failClosed,
+		afterwards,
 		get recordsCalls() {
 			return host.recordsCalls
 		},
 		finishApproval: (approval, outcome) => approvals.finish(approval, outcome)
 	})
-	return { clock: shared.clock, storage, approvals, desk, ledger, isSecretName }
+	return { clock: shared.clock, storage, approvals, desk, ledger, afterwards, isSecretName }
 }
 
 const approverScopesOf = (actions: readonly Action[]): (readonly string[])[] =>

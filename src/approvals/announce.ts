@@ -1,5 +1,6 @@
 /** Tells `approvals.notify` of each step, after it is on record; no call ever waits for it. */
 
+import type { Afterwards } from '../app/afterwards'
 import { reportHook } from '../log'
 import type { Approval } from './approval'
 import type { ApprovalEvent, ApprovalStep } from './protocol'
@@ -20,7 +21,11 @@ export type Announce = (step: ApprovalStep, approval: Approval, at: number) => v
 
 /** Makes what tells `notify`; it does nothing where nobody listens. */
 export const announcer =
-	(notify: Notify | undefined, { url, path }: PageAddress): Announce =>
+	(
+		notify: Notify | undefined,
+		{ url, path }: PageAddress,
+		afterwards: Pick<Afterwards, 'track'>
+	): Announce =>
 	(step, approval, at) => {
 		if (notify === undefined) return
 		try {
@@ -32,7 +37,7 @@ export const announcer =
 				approval: approvalView(approval, []),
 				url: url === undefined ? null : new URL(`${path}/${approval.id}`, url).href
 			})
-			if (told instanceof Promise) told.catch(failed)
+			if (told instanceof Promise) afterwards.track(told.catch(failed))
 		} catch (cause) {
 			failed(cause)
 		}

@@ -1,5 +1,6 @@
 /** The one seam at which calls are written down: what they carried, how they ended, who was turned away. */
 
+import type { Afterwards } from '../app/afterwards'
 import type { Approval } from '../approvals/approval'
 import type { CallRecord } from '../calls/call-record'
 import { canonicalJson } from '../calls/canonical'
@@ -20,6 +21,7 @@ export interface LedgerHost {
 	readonly recordsCalls: boolean
 	/** Whether a call is refused when its attempt cannot be recorded. */
 	readonly failClosed: boolean
+	readonly afterwards: Pick<Afterwards, 'track'>
 	open(): Promise<Opened>
 	/** Notes on an approval what became of the call that used it up. */
 	finishApproval(approval: Approval, outcome: string): Promise<void>
@@ -93,10 +95,11 @@ export class Ledger {
 
 	/** Records somebody who was turned away before any action; those whom nobody knows, within bounds. */
 	refused(refusal: Refusal): void {
-		const { recordsCalls, recorder } = this.#host
+		const { recordsCalls, recorder, afterwards } = this.#host
 		if (!recordsCalls) return
 		if (refusal.caller === null && !this.#strangers.take()) return
-		recorder.write(refusedEvent(refusal, this.#strangers.takeLeftOut())).catch(recorder.report)
+		const event = refusedEvent(refusal, this.#strangers.takeLeftOut())
+		afterwards.track(recorder.write(event).catch(recorder.report))
 	}
 
 	#write(call: CallRecord, ending: Ending | null): Promise<void> {

@@ -19,8 +19,12 @@ export const contentLengthProblem = (headers: Headers, maxBytes: number): Quater
 	if (!digits.test(length)) {
 		return new QuaterError('invalid_request', { message: 'Content-Length must be a number.' })
 	}
-	return Number(length) > maxBytes ? tooLarge(maxBytes) : null
+	return lengthProblem(Number(length), maxBytes)
 }
+
+/** `payload_too_large` for a body of more bytes than are accepted, else null. */
+export const lengthProblem = (bytes: number, maxBytes: number): QuaterError | null =>
+	bytes > maxBytes ? tooLarge(maxBytes) : null
 
 /**
  * Reads the whole body as text and stops at the limit, whatever `Content-Length` promised.

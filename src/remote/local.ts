@@ -5,6 +5,7 @@ import type { Engine } from '../app/engine'
 import type { LocalCallOptions, LocalRequestOptions, RemoteReply } from '../app/runtime'
 import { identify, identifyFor } from '../auth/identity'
 import { CallRecord, mintId } from '../calls/call-record'
+import { lengthProblem } from '../checks/body-limit'
 import { QuaterError, toQuaterError } from '../errors'
 import { reportFault } from '../log'
 import { pathOf } from '../routes/pattern'
@@ -18,8 +19,12 @@ export const manifestLocally = async (
 ): Promise<Manifest> => {
 	const { manifest, path } = engine.options.remote
 	const { call, request } = begin('GET', manifest, options)
-	const caller = await identify(engine.options, call, request)
-	return manifestOf(engine, path, caller)
+	try {
+		return manifestOf(engine, path, await identify(engine.options, call, request))
+	} catch (cause) {
+		turnAway(engine, call, toQuaterError(cause))
+		throw cause
+	}
 }
 
 /** Runs one action; what goes wrong becomes an answer, as it does on the wire. */
@@ -29,12 +34,15 @@ export const callLocally = async (
 	options: LocalCallOptions
 ): Promise<RemoteReply> => {
 	const { call, request } = begin('POST', engine.options.remote.path, options)
+	const { bodyBytes, actionResultBytes } = engine.options.limits
 	try {
+		const tooLong = lengthProblem(Buffer.byteLength(JSON.stringify(payload)), bodyBytes)
+		if (tooLong) throw tooLong
 		const caller = await identifyFor(payload.action, engine, call, request)
 		return await answerCall(payload, {
 			visible: (name) => engine.visible(name, caller, call),
 			dispatch: engine.dispatch,
-			maxResultBytes: engine.options.limits.actionResultBytes,
+			maxResultBytes: actionResultBytes,
 			caller,
 			entrypoint: 'local',
 			requestId: call.requestId,
@@ -46,12 +54,16 @@ export const callLocally = async (
 	} catch (cause) {
 		const error = toQuaterError(cause)
 		reportFault(error, call.requestId)
-		if (error.code === 'unauthenticated') {
-			const { caller, action } = call
-			engine.services.ledger.refused({ call, caller, error, action })
-		}
+		turnAway(engine, call, error)
 		return failure(error, call.requestId)
 	}
+}
+
+/** Records whoever is not let in, as a server does. */
+const turnAway = (engine: Engine, call: CallRecord, error: QuaterError): void => {
+	if (error.code !== 'unauthenticated') return
+	const { caller, action } = call
+	engine.services.ledger.refused({ call, caller, error, action })
 }
 
 /** Answers a request to the approvals or audit endpoints, as a server would. */

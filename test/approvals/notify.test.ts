@@ -1,6 +1,7 @@
 /** What `approvals.notify` is told can be told apart. */
 
 import { expect, test } from 'bun:test'
+import { Afterwards } from '../../src/app/afterwards'
 import { announcer } from '../../src/approvals/announce'
 import type { Judge } from '../../src/approvals/approval'
 import { sqliteStore } from '../../src/stores/sqlite'
@@ -10,7 +11,8 @@ test('two decisions of one moment are two events', async () => {
 	const store = sqliteStore(':memory:')
 	const { service, id } = await askNew(store, draft('store'), start)
 	const told: string[] = []
-	const tell = announcer((event) => told.push(event.id), { url: undefined, path: '/approvals' })
+	const page = { url: undefined, path: '/approvals' }
+	const tell = announcer((event) => told.push(event.id), page, new Afterwards())
 	for (let person = 0; person < 2; person++) {
 		// As where three are needed.
 		const judge: Judge = (approval, now) => ({ ...approve()(approval, now), state: 'pending' })

@@ -112,7 +112,7 @@ describe('nothing but the look changes', () => {
 		],
 		[
 			'a caller whom nobody knows',
-			'"entries":[]',
+			'"event":"refused"',
 			['call', 'ship_order', '--order-id', 'o1', '--carrier', 'x'],
 			'nobody'
 		],
