@@ -76,7 +76,10 @@ const readRun = (
 	let at = 0
 	while (at < words.length) {
 		const word = words[at]!
-		if (!/^--./.test(word)) throw new CliError('usage', `Unexpected action argument '${word}'`)
+		if (!/^--./.test(word))
+			throw new CliError('usage', `Unexpected action argument '${word}'`, {
+				hint: `Arguments are flags: --name value. See: ${request.see}`
+			})
 		const flag = readFlag(word, request, known)
 		const next = words[at + 1]
 		const value = flag.inline ?? flag.implied(next) ?? next
@@ -137,7 +140,10 @@ const readPair = (
 	known: Arguments
 ): [string, Occurrence] => {
 	const equals = pair.indexOf('=')
-	if (equals < 1) throw new CliError('usage', '--arg is written --arg name=value')
+	if (equals < 1)
+		throw new CliError('usage', '--arg is written --arg name=value', {
+			hint: `See: ${request.see}`
+		})
 	const typed = pair.slice(0, equals)
 	const name = nameOf(typed, known)
 	if (name === undefined) throw unknownFlag(`--${typed}`, request, known)
@@ -146,7 +152,7 @@ const readPair = (
 
 /** A value that is no text may end with the line break that editors and `echo` add. */
 const textIn = (path: string, cwd: string, place: SchemaPlace): string => {
-	const text = readTextFile(path, cwd)
+	const text = readTextFile(path, cwd, '--<name>@file takes the path of a file.')
 	return isPlainValue(place) ? text.replace(/\r?\n$/, '') : text
 }
 

@@ -1,6 +1,7 @@
 /** Failures of the command line: one shape, one table of exit codes, for every cause there is. */
 
 import { type ErrorCode, errors } from '../src/errors'
+import { nearest } from '../src/nearest'
 import { exitCodeOf } from '../src/remote/exit-code'
 
 /** Exit codes of failures that the command line itself finds. */
@@ -104,6 +105,16 @@ export const seeCause = 'Add --verbose to see the cause.'
 /** A hint that names the nearest match where there is one, else where to look. */
 export const didYouMean = (near: string | null | undefined, see: string): string =>
 	near ? `Did you mean ${near}? See: ${see}` : `See: ${see}`
+
+/** The hint at a value that is none of a few: the nearest, where there is one. */
+export const oneOf = (
+	flag: string,
+	given: string,
+	values: readonly string[]
+): string | undefined => {
+	const near = nearest(given, values)
+	return near === undefined ? undefined : `Did you mean ${flag} ${near}?`
+}
 
 interface CodedError extends Error {
 	readonly code?: unknown

@@ -1,7 +1,7 @@
 /** The `--format` and `--json` flags. */
 
 import type { Flags } from './argv'
-import { CliError } from './errors'
+import { CliError, oneOf } from './errors'
 
 const formats = ['json', 'ndjson', 'table'] as const
 
@@ -21,7 +21,10 @@ export const checkFormat = (flags: Flags): Format | null => {
 	const text = flags.value('format')
 	const json = flags.has('json') ? 'json' : null
 	if (text === undefined) return json
-	if (!isFormat(text)) throw new CliError('usage', `--format is one of: ${formats.join(', ')}`)
+	if (!isFormat(text))
+		throw new CliError('usage', `--format is one of: ${formats.join(', ')}`, {
+			hint: oneOf('--format', text, formats)
+		})
 	if (json && text !== json) throw new CliError('usage', '--json and --format do not agree')
 	return text
 }

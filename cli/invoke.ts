@@ -6,6 +6,7 @@ import type { Command, CommandSpec } from './command'
 import type { Context, Environment } from './context'
 import { CliError, exitOf, toCliError } from './errors'
 import { checkFormat, type Format, isFormat } from './format'
+import { withNextStep } from './next-step'
 import { createOutput, type Output, type Sink } from './output'
 import { pagerOf } from './pager'
 import { type Program, quater } from './program'
@@ -29,17 +30,19 @@ const graceMs = 1000
 
 /** Runs one command line. Never throws: every failure is reported, and is the exit code. */
 export const invoke = async (around: Surroundings): Promise<number> => {
+	const program = programOf(around)
 	let out = outputFor(around, null, around.argv.includes('--json') ? 'json' : null)
+	let parsed: ParsedArgv | null = null
 	try {
 		refuseNoText(around.argv)
-		const parsed = parseArgv(around.argv, programOf(around))
+		parsed = parseArgv(around.argv, program)
 		out = outputFor(around, parsed.flags, formatOf(parsed))
 		const code = await runParsed(around, parsed, out)
 		await out.flush()
 		return code
 	} catch (cause) {
 		const error = around.signal.aborted ? interrupted(cause) : toCliError(cause)
-		await out.failure(error)
+		await out.failure(withNextStep(error, { program, parsed }))
 		return error.exit
 	}
 }

@@ -126,7 +126,7 @@ const hintAtToken =
 		if (error.code !== 'unauthenticated') throw cause
 		throw new CliError('unauthenticated', error.message, {
 			hint: given
-				? 'The app did not accept the token of QUATER_TOKEN, or of the flags.'
+				? 'The app did not accept the token of QUATER_TOKEN, or of the flags. Give another: --token-file <path>.'
 				: 'Set QUATER_TOKEN, or give --token-file <path>.',
 			requestId: error.requestId,
 			data: error.data,

@@ -66,11 +66,14 @@ const unknownCommand = (positionals: readonly string[], program: Program): CliEr
 	if (word === undefined)
 		return new CliError('usage', 'No command is given', { hint: `See: ${help}` })
 	const group = commands.filter(({ name }) => name.startsWith(`${word} `))
-	if (group.length > 0)
-		return new CliError(
-			'usage',
-			`${word} needs one of: ${group.map(({ name }) => name.split(' ')[1]).join(', ')}`
-		)
+	if (group.length > 0) {
+		const steps = group.map(({ name }) => name.split(' ')[1]!)
+		const step = nearest(positionals[1] ?? '', steps)
+		const meant = step === undefined ? undefined : typed(program, word, step)
+		return new CliError('usage', `${word} needs one of: ${steps.join(', ')}`, {
+			hint: didYouMean(meant, help)
+		})
+	}
 	const words = commands.map(({ name }) => name.split(' ')[0]!)
 	const near = nearest(word, words)
 	const isName = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/.test(word)

@@ -114,7 +114,8 @@ const askPerson = async (
 	const reason = given ?? (await askReason(decision))
 	const { confirm } = await import('../prompt')
 	if (!(await confirm(context, asks[step]))) throw new CliError('not_confirmed', 'Nothing was sent')
-	refuseChanged(view, await approvalOf(context, service, view.id))
+	const now = await approvalOf(context, service, view.id)
+	refuseChanged(view, now, showCommand(context, service, view.id))
 	return reason
 }
 
@@ -131,7 +132,7 @@ const askReason = async (decision: Decision): Promise<string | undefined> => {
 }
 
 /** An approval never changes what it is for; a server where it does is not to be trusted with a decision. */
-const refuseChanged = (shown: ApprovalView, now: ApprovalView): void => {
+const refuseChanged = (shown: ApprovalView, now: ApprovalView, see: string): void => {
 	const subject = ({
 		service,
 		action,
@@ -147,7 +148,7 @@ const refuseChanged = (shown: ApprovalView, now: ApprovalView): void => {
 	})
 	if (Bun.deepEquals(subject(shown), subject(now), true)) return
 	throw new CliError('invalid_answer', `${shown.id} is not what was shown any more`, {
-		hint: 'Nothing was sent. Look at it again.'
+		hint: `Nothing was sent. Look at it again. See: ${see}`
 	})
 }
 

@@ -8,7 +8,7 @@ import { approvalRow, approvalText } from '../approval-text'
 import type { Flags } from '../argv'
 import { ask, withQuery } from '../ask'
 import type { Command } from '../command'
-import { CliError } from '../errors'
+import { CliError, oneOf } from '../errors'
 import type { View } from '../output'
 import { cursorWord, limitOf } from '../paging'
 import { withService } from '../service'
@@ -51,7 +51,9 @@ const statusOf = (flags: Flags): string => {
 	const status = flags.value('status') ?? 'pending'
 	const known = [...approvalStatuses, 'all']
 	if (known.includes(status)) return status
-	throw new CliError('usage', `--status is one of: ${known.join(', ')}`)
+	throw new CliError('usage', `--status is one of: ${known.join(', ')}`, {
+		hint: oneOf('--status', status, known)
+	})
 }
 
 const listView = (page: ApprovalList, status: string): View => {

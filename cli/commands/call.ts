@@ -24,6 +24,7 @@ import { reasonOf, takeReason } from '../reason'
 import { rerun } from '../rerun'
 import { hidesFor } from '../secret-words'
 import { type ActionTarget, findAction, splitRemote, type TargetCall, withTarget } from '../target'
+import { valueHint } from '../value-hint'
 
 /** Runs, or rehearses, one action of the local app or of a remote. */
 export const call: Command = (context) => {
@@ -33,9 +34,10 @@ export const call: Command = (context) => {
 		const action = findAction(context, target, manifest, name)
 		const progress = progressLine(context.out, context.signal)
 		const pieces = context.out.format === 'ndjson' ? piecesTo(context.out) : null
+		let args: Record<string, unknown> = {}
 		try {
 			const [tail, late] = takeReason(context.tail, action.input_schema)
-			const args = await readAllArguments({ ...context, tail }, action)
+			args = await readAllArguments({ ...context, tail }, action)
 			checkFormat(context.flags)
 			if (context.flags.has('help'))
 				return await help(context, describeAction(context, action, target.remote))
@@ -65,7 +67,7 @@ export const call: Command = (context) => {
 				context,
 				target,
 				action,
-				withCommand(context, action, toCliError(cause))
+				withCommand(context, { action, args }, toCliError(cause))
 			)
 		} finally {
 			await progress.clear()
@@ -165,9 +167,15 @@ const withTokenHint =
 	}
 
 /** Adds what to run next: the same again once approved, or where the arguments are told. */
-const withCommand = (context: Context, action: ManifestAction, error: CliError): CliError => {
+const withCommand = (
+	context: Context,
+	{ action, args }: { readonly action: ManifestAction; readonly args: Record<string, unknown> },
+	error: CliError
+): CliError => {
 	const { code, message, retryable, requestId, data, cause } = error
-	const next = nextCommand(context, action, code)
+	const value = exitOf(code) === 2 ? valueHint(action.input_schema, args) : undefined
+	const next =
+		[value, nextCommand(context, action, code)].flatMap((hint) => hint ?? []).join(' ') || undefined
 	// The server cannot know the command to paste.
 	const isBoth = error.hint !== undefined && next !== undefined && code === 'approval_required'
 	const hint = isBoth ? `${error.hint}\nThat is: ${again(context, action)}` : (error.hint ?? next)
