@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { foundView, listView } from '../../cli/action-list'
 import { firstSentence } from '../../cli/first-sentence'
 import { saveRemote } from '../../cli/remotes'
+import { styleOf } from '../../cli/style'
 import type { ManifestAction } from '../../src/remote/protocol'
 import { run } from './fixtures/in-process'
 import { count, app as large, token } from './fixtures/large-app'
@@ -165,7 +166,7 @@ const plain: ManifestAction = {
 	tags: ['t\nu'],
 	input_schema: { type: 'object', properties: { 'x\u001b': {} }, required: ['x\u001b', 'gone'] }
 }
-const style = { bold: String, dim: String, red: String }
+const style = styleOf(false)
 
 test('what a remote calls its actions cannot disturb a terminal', () => {
 	const list = { actions: [plain], none: '', next: 'n' }

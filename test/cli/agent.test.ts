@@ -26,7 +26,7 @@ describe('an agent reads', () => {
 		const stdout = memorySink(true)
 		const stderr = memorySink(true)
 		const env = { CLICOLOR_FORCE: '1', TERM: 'xterm' }
-		const plain = { format: null, quiet: false, verbose: false, noColor: false, env }
+		const plain = { format: null, quiet: false, verbose: false, noColor: false, env, pager: null }
 		return { stdout, stderr, out: createOutput({ ...plain, agent: true, stdout, stderr }) }
 	}
 
