@@ -16,7 +16,7 @@ import { QuaterError, toQuaterError } from '../errors'
 import { notice, reportFault } from '../log'
 import { mcpOrigins } from '../options'
 import { failure } from '../remote/server'
-import { PathMatcher, pathOf } from '../routes/pattern'
+import { pathOf } from '../routes/pattern'
 import type { Engine } from './engine'
 import { isObserved, observed, turnedAway } from './observe'
 import { compose, type Maybe, type Step } from './pipeline'
@@ -95,19 +95,18 @@ const corsSteps = ({ options }: Engine): Step[] => {
 	]
 }
 
-const bodyLimit = ({ options }: Engine): Step => {
+const bodyLimit = ({ bodyLimitAt, options }: Engine): Step => {
 	const { bodyBytes, bodyBytesByPath } = options.limits
-	const others = new PathMatcher<number>()
-	for (const [path, bytes] of Object.entries(bodyBytesByPath)) others.add('ALL', path, bytes)
+	const dependsOnPath = Object.keys(bodyBytesByPath).length > 0
 	return {
 		name: 'body-limit',
 		before(_call, request) {
 			// Nobody reads the body of these.
 			if (request.method === 'GET' || request.method === 'HEAD') return undefined
-			const limit = others.size === 0 ? null : others.find('ALL', pathOf(request.url))
-			const problem = contentLengthProblem(request.headers, limit ?? bodyBytes)
+			const limit = dependsOnPath ? bodyLimitAt(pathOf(request.url)) : bodyBytes
+			const problem = contentLengthProblem(request.headers, limit)
 			if (problem) throw problem
-			if (hasUnboundedBody(request)) capBody(request, limit ?? bodyBytes)
+			if (hasUnboundedBody(request)) capBody(request, limit)
 			return undefined
 		}
 	}

@@ -7,6 +7,7 @@ import { mayCall } from '../auth/access'
 import type { Caller } from '../calls/call'
 import type { CallRecord, Calls } from '../calls/call-record'
 import { callOf, createDispatch } from '../calls/dispatch'
+import { type BodyLimitAt, bodyLimits } from '../checks/body-limits'
 import { approvalsEndpoints } from '../endpoints/approvals'
 import { auditEndpoints } from '../endpoints/audit'
 import { docsEndpoints } from '../endpoints/docs'
@@ -57,6 +58,8 @@ export class Engine implements Runtime {
 	readonly dispatch: Dispatch
 	/** Guards the app; every request passes it. */
 	readonly handle: Edge
+	/** Largest body of a request, by its path or the pattern of its route, in bytes. */
+	readonly bodyLimitAt: BodyLimitAt
 	/** The requests under way. */
 	readonly calls: Calls = new WeakMap()
 	/** Built-in endpoints by path. */
@@ -88,6 +91,7 @@ export class Engine implements Runtime {
 		this.#optionProblems = problems
 		this.service = serviceOf(options.name, options.version)
 		this.services = servicesOf(this)
+		this.bodyLimitAt = bodyLimits(options.limits.bodyBytes, options.limits.bodyBytesByPath)
 		this.routes = this.#routeTable()
 		this.dispatch = createDispatch({
 			calls: this.calls,

@@ -1,4 +1,4 @@
-/** Reads a request body up to a limit, as strict UTF-8. */
+/** Reads a request body up to a limit, as bytes or as strict UTF-8. */
 
 import { QuaterError } from '../errors'
 
@@ -34,6 +34,22 @@ export const lengthProblem = (bytes: number, maxBytes: number): QuaterError | nu
  * malformed, the body is not UTF-8, or the connection broke.
  */
 export const readBody = async (request: Request, maxBytes: number): Promise<string> => {
+	const bytes = await readBytes(request, maxBytes)
+	try {
+		return utf8.decode(bytes)
+	} catch (cause) {
+		throw unreadable(cause, 'The body is not readable UTF-8.')
+	}
+}
+
+/**
+ * Reads the whole body and stops at the limit, whatever `Content-Length` promised.
+ *
+ * @param maxBytes Largest body accepted, in bytes; equal is accepted.
+ * @throws {QuaterError} `payload_too_large` past the limit; `invalid_request` when Content-Length is
+ * malformed, or the connection broke.
+ */
+export const readBytes = async (request: Request, maxBytes: number): Promise<Uint8Array> => {
 	const problem = contentLengthProblem(request.headers, maxBytes)
 	if (problem !== null) throw problem
 	try {
@@ -41,13 +57,15 @@ export const readBody = async (request: Request, maxBytes: number): Promise<stri
 		const bytes = request.headers.has('content-length')
 			? await request.bytes()
 			: joined(request.body === null ? [] : await chunksUpTo(request.body, maxBytes))
-		if (bytes.byteLength <= maxBytes) return utf8.decode(bytes)
+		if (bytes.byteLength <= maxBytes) return bytes
 	} catch (cause) {
-		if (cause instanceof QuaterError) throw cause
-		throw new QuaterError('invalid_request', { message: 'The body is not readable UTF-8.', cause })
+		throw cause instanceof QuaterError ? cause : unreadable(cause, 'The body cannot be read.')
 	}
 	throw tooLarge(maxBytes)
 }
+
+const unreadable = (cause: unknown, message: string): QuaterError =>
+	new QuaterError('invalid_request', { message, cause })
 
 const joined = (chunks: readonly Uint8Array[]): Uint8Array =>
 	chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)
