@@ -8,24 +8,35 @@ import { isRecord } from '../schema/json'
 const ownRequestHeader = 'x-quater-request'
 
 /**
+ * Whose page a browser sent a request from: `none` where no browser says so.
+ *
+ * The browser's own word comes first: it holds behind proxies that rewrite Host, and no page can set it.
+ */
+export const pageBehind = ({ headers, url }: Request): 'none' | 'own' | 'foreign' => {
+	const origin = headers.get('origin')
+	const site = headers.get('sec-fetch-site')
+	if (origin === null && site === null) return 'none'
+	const host = headers.get('host') ?? new URL(url).host
+	const isOwn = site === null ? origin !== null && hostOf(origin) === host : site === 'same-origin'
+	return isOwn ? 'own' : 'foreign'
+}
+
+/**
  * Refuses a write that another site could have made: one from a foreign page always; one with what
  * browsers send by themselves, such as cookies, unless it is our own page's; and one without a bearer
  * token unless it is marked, which no form can do.
  *
  * @throws QuaterError `forbidden`
  */
-export const refuseForgery = ({ headers, url }: Request): void => {
-	const origin = headers.get('origin')
-	// The browser's own word: it holds behind proxies that rewrite Host, and no page can set it.
-	const site = headers.get('sec-fetch-site')
-	const host = headers.get('host') ?? new URL(url).host
-	const isOurs = site === null ? origin !== null && hostOf(origin) === host : site === 'same-origin'
-	const isPage = origin !== null || site !== null
+export const refuseForgery = (request: Request): void => {
+	const { headers } = request
+	const page = pageBehind(request)
 	const authorization = headers.get('authorization')
 	const isBearer = /^bearer /i.test(authorization ?? '')
 	const isAmbient = !isBearer && (headers.has('cookie') || authorization !== null)
 	const isMarked = headers.get(ownRequestHeader) === '1'
-	if (((isPage || isAmbient) && !isOurs) || !(isBearer || isMarked)) {
+	const isForeign = page === 'foreign' || (page === 'none' && isAmbient)
+	if (isForeign || !(isBearer || isMarked)) {
 		throw new QuaterError('forbidden', {
 			message: 'This write does not come from the page itself.'
 		})
