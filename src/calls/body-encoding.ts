@@ -1,6 +1,7 @@
 /** Writes a body argument the way that its route reads it: as JSON, or as a form. */
 
 import type { Action, BodyEncoding, Input } from '../routes/action'
+import { isPlainObject } from '../schema/json'
 import { invalid, scalarOf } from './carriers'
 
 /** A body ready to be sent, with the header that names its type, where the body does not set it. */
@@ -33,15 +34,28 @@ const formOf = (
 	for (const input of action.inputs) {
 		if (input.in !== 'body' || !Object.hasOwn(body, input.name)) continue
 		const value = (body as Record<string, unknown>)[input.name]
-		for (const field of fieldsOf(input, value)) form.append(input.name, field)
+		for (const field of fieldsOf(action, input, value)) {
+			if (typeof field === 'string') form.append(input.name, field)
+			else if (form instanceof FormData) form.append(input.name, field)
+		}
 	}
 	return form
 }
 
-const fieldsOf = (input: Input, value: unknown): string[] => {
+const fieldsOf = (action: Action, input: Input, value: unknown): (string | Blob)[] => {
 	if (value === null || value === undefined) return []
-	if (!Array.isArray(value)) return [scalarOf(input, value)]
+	if (Array.isArray(value)) return listFields(action, input, value)
+	return [action.takesFiles && isPlainObject(value) ? JSON.stringify(value) : fieldOf(input, value)]
+}
+
+const listFields = (action: Action, input: Input, list: readonly unknown[]): (string | Blob)[] => {
+	const hasFile = list.some((item) => item instanceof Blob)
+	// Beside files, one text would arrive as that text rather than as a list; what JSON says is plain.
+	if (action.takesFiles && !hasFile) return [JSON.stringify(list)]
 	const { items } = input.schema
 	const schema = typeof items === 'object' ? items : {}
-	return value.map((item) => scalarOf({ ...input, schema }, item))
+	return list.map((item) => fieldOf({ ...input, schema }, item))
 }
+
+const fieldOf = (input: Input, value: unknown): string | Blob =>
+	value instanceof Blob ? value : scalarOf(input, value)

@@ -96,7 +96,7 @@ const register = (
 	bound: BoundArguments,
 	port: DispatchPort
 ): Request => {
-	const injectBody = bound.body !== undefined && canInject(plan)
+	const injectBody = bound.body !== undefined && canInject(plan, order)
 	const init = initOf(order, bound, injectBody, port)
 	const url = origin + bound.target
 	const request = init === undefined ? new Request(url) : new Request(url, init)
@@ -150,8 +150,8 @@ const initOf = (
 }
 
 /** A body is injected only where nobody would look for it in the raw request. */
-const canInject = ({ route }: RoutePlan): boolean =>
-	route.bodyEncoding === 'json' && !route.readsRequest
+const canInject = ({ route }: RoutePlan, { action }: DispatchRequest): boolean =>
+	action.body.encoding === 'json' && !route.readsRequest
 
 const copyForwarded = (order: DispatchRequest, headers: Headers, { forward }: DispatchPort) => {
 	if (order.transport === null || order.caller === null) return

@@ -35,7 +35,8 @@ interface Arrival {
 export const mayWait = (
 	{ policy, action }: RoutePlan,
 	{ ledger }: Pick<GateHost, 'ledger'>
-): boolean => policy.needsApproval !== null || (action !== null && ledger.writesAttempts)
+): boolean =>
+	policy.needsApproval !== null || (action !== null && (ledger.writesAttempts || action.takesFiles))
 
 /**
  * Runs last before a handler, on validated values: ends dry runs with their report, lets a call use
@@ -66,8 +67,18 @@ export const pass = (
 
 /** Lets a call pass that needs no approval, and keeps for the trail what can be kept of it. */
 const passFreely = (arrival: Arrival, ledger: Ledger): Promise<void> | undefined => {
-	const { action, context, call } = arrival
+	const { action, context } = arrival
 	const args = validatedArguments(action, context)
+	if (!action.takesFiles) return noted(arrival, args, ledger)
+	return withFilesDescribed(args).then((described) => noted(arrival, described, ledger))
+}
+
+const noted = (
+	arrival: Arrival,
+	args: ValidatedArguments,
+	ledger: Ledger
+): Promise<void> | undefined => {
+	const { action, context, call } = arrival
 	if (call.dryRun) {
 		const hash = hashed(arrival, args, ledger)
 		const { request } = context

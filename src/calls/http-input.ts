@@ -15,7 +15,7 @@ import { unknownArgument } from './validated-arguments'
  */
 export const checkHttpInput = (plan: RoutePlan, action: Action, context: RouteContext): void => {
 	const { body } = context
-	if (plan.route.bodyEncoding === 'json') refuseForeignBody(action, context)
+	if (action.body.encoding === 'json') refuseForeignBody(action, context)
 	const unsafe = unsafeMember(body)
 	if (unsafe !== undefined) throw unknownArgument(unsafe)
 	if (plan.policy.needsApproval === null) return

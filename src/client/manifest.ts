@@ -46,6 +46,7 @@ const readAction = (value: unknown, index: number): ManifestAction => {
 		throw wrong('input_schema')
 	if (!isTextList(value.tags)) throw wrong('tags')
 	if (!isTextList(value.aliases) || value.aliases?.every(isName) === false) throw wrong('aliases')
+	if (!isByteCount(value.max_body_bytes)) throw wrong('max_body_bytes')
 	return {
 		name: value.name,
 		description: value.description,
@@ -54,7 +55,8 @@ const readAction = (value: unknown, index: number): ManifestAction => {
 		needs_approval: value.needs_approval,
 		input_schema: schema,
 		...(value.tags && { tags: value.tags }),
-		...(value.aliases && { aliases: value.aliases })
+		...(value.aliases && { aliases: value.aliases }),
+		...(value.max_body_bytes !== undefined && { max_body_bytes: value.max_body_bytes })
 	}
 }
 
@@ -109,6 +111,9 @@ const isText = (value: unknown): value is string => typeof value === 'string'
 
 const isTextList = (value: unknown): value is string[] | undefined =>
 	value === undefined || (Array.isArray(value) && value.every(isText))
+
+const isByteCount = (value: unknown): value is number | undefined =>
+	value === undefined || (Number.isSafeInteger(value) && (value as number) >= 0)
 
 const invalid = (what: string, hint?: string): ClientError =>
 	new ClientError('invalid_answer', `Remote manifest is invalid: ${what}`, {

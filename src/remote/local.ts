@@ -49,7 +49,8 @@ export const callLocally = async (
 			transport: request,
 			signal: options.signal,
 			progress: options.progress,
-			chunk: options.chunk
+			chunk: options.chunk,
+			bodyLimitAt: engine.bodyLimitAt
 		})
 	} catch (cause) {
 		const error = toQuaterError(cause)

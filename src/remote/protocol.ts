@@ -11,6 +11,9 @@ export const manifestPath = '/.well-known/quater-actions.json'
 /** Default path of the call endpoint. */
 export const callPath = '/__quater__/actions/call'
 
+/** Header that names the action of a call with files, which is multipart/form-data. */
+export const actionHeader = 'quater-action'
+
 /** One action as the manifest lists it. */
 export interface ManifestAction {
 	name: string
@@ -22,6 +25,8 @@ export interface ManifestAction {
 	input_schema: JsonSchema
 	tags?: string[]
 	aliases?: string[]
+	/** Where the action takes files: the largest body of a call with files, in bytes. */
+	max_body_bytes?: number
 }
 
 /** What `GET /.well-known/quater-actions.json` answers; actions sorted by name. */

@@ -4,7 +4,9 @@ import type { Dispatch, Outcome, RemoteReply, Runtime } from '../app/runtime'
 import { maxReasonLength } from '../approvals/protocol'
 import { mayCall } from '../auth/access'
 import type { Caller, Entrypoint } from '../calls/call'
+import { checkFiles } from '../calls/files'
 import { readCapped } from '../calls/response-body'
+import type { BodyLimitAt } from '../checks/body-limits'
 import type { ErrorBody } from '../errors'
 import { QuaterError } from '../errors'
 import { report } from '../log'
@@ -22,11 +24,12 @@ import {
 /** What a manifest tells of. */
 export interface ManifestSource extends Pick<Runtime, 'service' | 'paths'> {
 	readonly registry: Registry
+	readonly bodyLimitAt: BodyLimitAt
 }
 
 /** The actions that a caller may see, as `GET` of the manifest answers them; sorted by name. */
 export const manifestOf = (
-	{ registry, service, paths }: ManifestSource,
+	{ registry, service, paths, bodyLimitAt }: ManifestSource,
 	callPath: string,
 	caller: Caller | null
 ): Manifest => ({
@@ -47,7 +50,8 @@ export const manifestOf = (
 				needs_approval: action!.policy.needsApproval !== null,
 				input_schema: action!.inputSchema,
 				...(action!.tags.length > 0 ? { tags: [...action!.tags] } : {}),
-				...(action!.aliases.length > 0 ? { aliases: [...action!.aliases] } : {})
+				...(action!.aliases.length > 0 ? { aliases: [...action!.aliases] } : {}),
+				...(action!.takesFiles ? { max_body_bytes: bodyLimitAt(action!.path) } : {})
 			})
 		)
 		.sort((a, b) => (a.name < b.name ? -1 : 1))
@@ -88,15 +92,22 @@ export interface CallContext {
 	readonly progress?: Parameters<Dispatch>[0]['progress']
 	/** Hears of each piece of a generator's answer; the answer holds them all. */
 	readonly chunk?: TellChunk | undefined
+	/** Where arguments may hold files that no body limit has seen. */
+	readonly bodyLimitAt?: BodyLimitAt
 }
 
-/** Answers the parsed body of a call whose caller is known; undefined stands for no JSON. */
+/**
+ * Answers the parsed body of a call whose caller is known; undefined stands for no JSON.
+ *
+ * @throws QuaterError for files in the wrong place, or too large
+ */
 export const answerCall = async (payload: unknown, context: CallContext): Promise<RemoteReply> => {
 	const checked = checkPayload(payload)
 	if ('refused' in checked) return refuse(checked.refused, checked.message, context.requestId)
-	const { visible, caller, dispatch, entrypoint, requestId } = context
+	const { visible, caller, dispatch, entrypoint, requestId, bodyLimitAt } = context
 	const plan = visible(checked.action)
 	if (plan === null) return failure(new QuaterError('unknown_action'), requestId)
+	if (bodyLimitAt) checkFiles(plan.action!, checked.arguments, bodyLimitAt(plan.action!.path))
 	const outcome = await dispatch({
 		action: plan.action!,
 		arguments: checked.arguments,

@@ -125,6 +125,8 @@ export interface Action {
 	readonly inputs: readonly Input[]
 	/** How the body is sent, and whether one must be. */
 	readonly body: { readonly encoding: BodyEncoding; readonly required: boolean }
+	/** Whether some member of the body is a file, or a list of them. */
+	readonly takesFiles: boolean
 	/** Root `type: object`, `additionalProperties: false`. */
 	readonly inputSchema: JsonSchema
 	/** Only where exactly one 2xx response schema has an object root. */

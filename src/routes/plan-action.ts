@@ -2,6 +2,7 @@
 
 import type { Problem } from '../errors'
 import type { ResolvedOptions } from '../options'
+import { fileCountOf } from '../schema/file-input'
 import { planInputs } from '../schema/inputs'
 import { outputSchemaOf } from '../schema/output'
 import type { Action, Input, Policy, ToolAnnotations } from './action'
@@ -45,11 +46,14 @@ export const planAction = (
 	const { inputs, outputSchema } = readSchemas(
 		route,
 		{ models, vendors: options.vendors },
-		exposed.size === 0,
+		exposed,
 		report
 	)
 	for (const problem of found) problems.push({ ...problem, ...routeProblem(route) })
 	if (name === null || !inputs) return null
+	const takesFiles = inputs.inputs.some(
+		(input) => input.in === 'body' && fileCountOf(input.schema, inputs.inputSchema.$defs) !== null
+	)
 	const publishes = tool?.publishOutputSchema !== false
 	return {
 		name: name.name,
@@ -65,7 +69,12 @@ export const planAction = (
 		icons: tool?.icons,
 		policy,
 		inputs: inputs.inputs,
-		body: { encoding: route.bodyEncoding, required: inputs.bodyRequired },
+		// Elysia reads a form wherever one is sent, so files need no `parse`.
+		body: {
+			encoding: takesFiles ? 'formdata' : route.bodyEncoding,
+			required: inputs.bodyRequired
+		},
+		takesFiles,
 		inputSchema: inputs.inputSchema,
 		outputSchema: publishes ? outputSchema : undefined
 	}
@@ -75,15 +84,17 @@ export const planAction = (
 const readSchemas = (
 	{ schemas, standalone, method, path }: RouteRecord,
 	readers: Pick<ResolvedOptions, 'vendors'> & { readonly models: Models },
-	mayTakeFiles: boolean,
+	exposed: ReadonlySet<'mcp' | 'cli'>,
 	report: Report
 ) => {
 	const inputs = attempt(report, () =>
 		planInputs({ method, path, ...schemas, standalone, ...readers })
 	)
 	for (const { code, message, mend } of inputs?.problems ?? []) {
-		// Plain HTTP carries files, and an approval is bound to their content.
-		if (code !== 'file' || !mayTakeFiles) report(code, message, mend)
+		// Plain HTTP and cli carry files, and an approval is bound to their content.
+		if (code === 'file' && !exposed.has('mcp')) continue
+		if (code === 'file_inside' && exposed.size === 0) continue
+		report(code, message, mend)
 	}
 	checkHeaders(inputs?.inputs ?? [], report)
 	return { inputs, outputSchema: attempt(report, () => outputSchemaOf(schemas.response, readers)) }

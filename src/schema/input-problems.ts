@@ -2,8 +2,9 @@
 
 import type { Problem } from '../errors'
 import type { Input, Location } from '../routes/action'
+import { fileCountOf, holdsFile } from './file-input'
 import type { JsonSchema } from './json-schema'
-import { type Definitions, someSchema } from './local-reference'
+import type { Definitions } from './local-reference'
 
 /** Something about a route's inputs that has to be mended; `message` completes "GET /orders ...". */
 export type InputProblem = Pick<Problem, 'code' | 'message' | 'mend'>
@@ -46,15 +47,26 @@ export const pathProblems = (path: string): InputProblem[] =>
 			]
 		: []
 
-/** Arguments that hold a file at any depth. */
+/** Arguments that hold a file at any depth: `file` where a form can carry it, else `file_inside`. */
 export const fileProblems = (inputs: readonly Input[], definitions: Definitions): InputProblem[] =>
 	inputs
-		.filter(({ schema }) => someSchema(schema, definitions, ({ format }) => format === 'binary'))
-		.map(({ name }) => ({
-			code: 'file',
-			message: `takes a file as ${name}, which mcp and cli cannot carry`,
-			mend: `Leave out tool and cli there, or take a reference to the file: ${name}: t.String({ format: 'uri' }).`
-		}))
+		.filter(({ schema }) => holdsFile(schema, definitions))
+		.map((input) => (isFormField(input, definitions) ? fileForMcp(input) : fileInside(input)))
+
+const isFormField = (input: Input, definitions: Definitions): boolean =>
+	input.in === 'body' && !input.wholeBody && fileCountOf(input.schema, definitions) !== null
+
+const fileForMcp = ({ name }: Input): InputProblem => ({
+	code: 'file',
+	message: `takes a file as ${name}, which mcp cannot carry`,
+	mend: `Leave out tool there, or take a reference to the file: ${name}: t.String({ format: 'uri' }).`
+})
+
+const fileInside = ({ name }: Input): InputProblem => ({
+	code: 'file_inside',
+	message: `takes a file inside ${name}, which neither mcp nor cli can carry`,
+	mend: 'Leave out tool and cli there, or make each file a member of the body: t.Object({ document: t.File() }).'
+})
 
 /** One name in two places. */
 export const clash = (first: Input, second: Input): InputProblem => ({

@@ -54,9 +54,9 @@ export const meantBranches = (source: Source, branches: readonly unknown[], io: 
  */
 export const translate = (source: Source): Source => {
 	const schema = withoutSilentDefault(source)
-	const binary = { type: 'string', format: 'binary' }
+	const binary = { type: 'string', format: 'binary', ...mediaTypeOf(source) }
 	if (source.elysiaMeta === 'Files') return { ...schema, items: binary }
-	if (kindOf(source) === 'ArrayBuffer') return { ...schema, ...binary }
+	if (kindOf(source) === 'ArrayBuffer' || kindOf(source) === 'File') return { ...schema, ...binary }
 	switch (source.type) {
 		case 'Date':
 			return { ...schema, type: 'string', format: 'date-time' }
@@ -75,6 +75,14 @@ export const translate = (source: Source): Source => {
 		default:
 			return withTuple(schema)
 	}
+}
+
+/** What `t.File({ type })` takes, where that is one type; JSON Schema has no word for several. */
+const mediaTypeOf = (source: Source): Source => {
+	const isFile = kindOf(source) === 'File' || kindOf(source) === 'Files'
+	const [only, ...others] = [source.extension].flat()
+	const isOne = isFile && others.length === 0 && typeof only === 'string'
+	return isOne && /^[^/]+\/[^/*]+$/.test(only) ? { contentMediaType: only } : {}
 }
 
 /**

@@ -529,12 +529,14 @@ spec(
 
 spec(
 	'binding-35',
-	'no file on mcp and cli',
+	'no file on mcp',
 	async () => {
 		const upload = t.Object({ image: t.File() })
 		const { problems } = await check(app().post('/r', () => 1, { body: upload, ...r }))
 		expect(problems.map(({ code }) => code)).toEqual(['file'])
-		expect(problems[0]?.message).toContain('takes a file as image, which mcp and cli cannot carry')
+		expect(problems[0]?.message).toContain('takes a file as image, which mcp cannot carry')
+		const forCli = app().post('/r', () => 1, { body: upload, detail: r.detail, cli: true })
+		expect((await check(forCli)).problems).toEqual([])
 	},
 	differs
 )

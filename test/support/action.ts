@@ -21,6 +21,7 @@ export const actionFor = (method: string, path: string, schemas: InputSources = 
 		policy: { public: new Set(), scopes: [], needsApproval: null },
 		inputs,
 		body: { encoding: 'json', required: bodyRequired },
+		takesFiles: false,
 		inputSchema,
 		outputSchema: undefined
 	}

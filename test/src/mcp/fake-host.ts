@@ -39,6 +39,7 @@ const actionOf = (name: string, tool: FakeTool): Action => ({
 	icons: undefined,
 	policy: { public: new Set(), scopes: [], needsApproval: null },
 	inputs: [],
+	takesFiles: false,
 	body: { encoding: 'json', required: false },
 	inputSchema: { type: 'object', properties: {}, additionalProperties: false },
 	outputSchema: undefined,

@@ -231,12 +231,24 @@ describe('problems', () => {
 	test.each([
 		['file', t.Object({ avatar: t.File() })],
 		['files in a form', t.Form({ avatar: t.Files() })],
-		['file deep down', t.Object({ a: t.Array(t.Object({ b: t.Nullable(t.File()) })) })],
-		['bytes', t.Uint8Array()],
 		['zod file', z.object({ avatar: z.file() })],
-		['union with a file', t.Union([t.Object({ avatar: t.File() }), t.Object({})])]
+		['file or null', t.Object({ avatar: t.Nullable(t.File()) })],
+		['list of zod files', z.object({ avatars: z.array(z.file()) })]
 	])('a %s', (_name, body) => {
 		expect(codes({ body })).toEqual(['file'])
+	})
+
+	test.each([
+		['file deep down', t.Object({ a: t.Array(t.Object({ b: t.Nullable(t.File()) })) })],
+		['bytes', t.Uint8Array()],
+		['file alone', t.File()],
+		['union with a file', t.Union([t.Object({ avatar: t.File() }), t.Object({})])]
+	])('a %s, where no form can carry it', (_name, body) => {
+		expect(codes({ body })).toEqual(['file_inside'])
+	})
+
+	test('a file in the query', () => {
+		expect(codes({ query: t.Object({ avatar: t.File() }) })).toEqual(['file_inside'])
 	})
 
 	test.each([

@@ -57,6 +57,18 @@ describe('Elysia types', () => {
 			{ enum: ['a', null, 1] }
 		],
 		['File', t.File({ type: 'image', maxSize: '1m' }), binary],
+		[
+			'File of one type',
+			t.File({ type: 'image/png' }),
+			{ ...binary, contentMediaType: 'image/png' }
+		],
+		['File of two types', t.File({ type: ['image/png', 'image/gif'] }), binary],
+		['File of many types', t.File({ type: 'image/*' }), binary],
+		[
+			'Files of one type',
+			t.Files({ type: 'image/png' }),
+			{ type: 'array', items: { ...binary, contentMediaType: 'image/png' } }
+		],
 		['Files', t.Files({ maxItems: 2 }), { type: 'array', items: binary, maxItems: 2 }],
 		[
 			'Form',
