@@ -6,7 +6,9 @@ import { ClientError, type ClientErrorCode, type ClientErrorDetail } from './cli
 import { type ExchangeOptions, exchange, type Fetch } from './client/exchange'
 import type { Progress } from './client/lines'
 import { readManifest } from './client/manifest'
+import { uploadOf } from './client/upload'
 import {
+	actionHeader,
 	callPath,
 	chunksType,
 	linesType,
@@ -43,8 +45,8 @@ export interface ClientOptions {
 	/** What sends requests; a test can pass `(url, init) => app.handle(new Request(url, init))`. @default globalThis.fetch */
 	readonly fetch?: Fetch | undefined
 	/**
-	 * How long one request may take, body included, in milliseconds. With `onProgress` or `onChunk` every sign of
-	 * getting on starts it again, for at most 360 times as long in all. @default 10000
+	 * How long one request may take, body included, in milliseconds. With files, `onProgress` or `onChunk` every
+	 * sign of getting on starts it again, for at most 360 times as long in all. @default 10000
 	 */
 	readonly timeoutMs?: number | undefined
 	/** The largest answer that is read, in bytes. @default 5242880 */
@@ -73,6 +75,8 @@ export interface CallOptions extends RequestOptions {
 	readonly onProgress?: ((progress: Progress) => void) | undefined
 	/** Called for each piece that the action yields, as it comes, where it is a generator; the answer holds them all. */
 	readonly onChunk?: ((text: string) => void) | undefined
+	/** Called as files are sent, with how many bytes were handed over, of how many. */
+	readonly onUpload?: ((sent: number, total: number) => void) | undefined
 }
 
 /** The actions of one remote app. */
@@ -85,7 +89,7 @@ export interface Client<Actions extends { [Name in keyof Actions]: ActionSignatu
 		args: Actions[Name]['arguments'],
 		options: CallOptions & { readonly dryRun: true }
 	): Promise<DryRunReport>
-	/** Runs one action; a status from 400 on throws {@link ClientError} `http_error` with the body. */
+	/** Runs one action, files among its arguments as `File` or `Blob`; a status from 400 on throws {@link ClientError} `http_error` with the body. */
 	call<Name extends keyof Actions & string>(
 		name: Name,
 		args: Actions[Name]['arguments'],
@@ -139,7 +143,8 @@ export const createClient = <
 			approvalId,
 			signal,
 			onProgress,
-			onChunk
+			onChunk,
+			onUpload
 		} = callOptions
 		const body: RemoteCall = {
 			action: name,
@@ -149,15 +154,19 @@ export const createClient = <
 			...(reason !== undefined && { reason }),
 			...(approvalId !== undefined && { approval_id: approvalId })
 		}
-		const sent = jsonHeaders(headers)
+		const upload = uploadOf(body)
+		const sent = new Headers(headers)
+		if (upload) sent.set(actionHeader, name)
+		else sent.set('content-type', 'application/json')
 		// A rehearsal runs nothing that could report.
 		const listeners = dryRun ? {} : { onProgress, onChunk }
 		const type = listeners.onChunk ? chunksType : listeners.onProgress ? linesType : null
 		if (type !== null) sent.set('accept', `${type}, application/json`)
-		const init = { method: 'POST', headers: sent, body: JSON.stringify(body) }
+		const init = { method: 'POST', headers: sent, ...(!upload && { body: JSON.stringify(body) }) }
 		const answer = await exchange(base + rpcPath, init, {
 			...limits(dryRun, signal),
-			...listeners
+			...listeners,
+			...(upload && { upload, onUpload })
 		})
 		return readAnswer(answer.status, answer.value, dryRun)
 	}
@@ -182,12 +191,6 @@ const requestHeaders = ({ token, headers }: ClientOptions): Headers => {
 		...headers
 	})
 	if (token !== undefined) result.set('authorization', `Bearer ${token}`)
-	return result
-}
-
-const jsonHeaders = (headers: Headers): Headers => {
-	const result = new Headers(headers)
-	result.set('content-type', 'application/json')
 	return result
 }
 

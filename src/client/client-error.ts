@@ -18,6 +18,8 @@ export type ClientErrorCode =
 	| 'invalid_answer'
 	/** What came back exceeds `maxBytes`. */
 	| 'too_large'
+	/** A file could not be read, or changed while it was sent. */
+	| 'unreadable_file'
 	/** The action, or the server, answered with an error status and no code. */
 	| 'http_error'
 

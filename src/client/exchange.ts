@@ -5,6 +5,8 @@ import { codeOfStatus, serverError } from './answer'
 import { ClientError } from './client-error'
 import { type Progress, readLines } from './lines'
 import { Patience } from './patience'
+import { Sending } from './sending'
+import type { Upload } from './upload'
 
 /** The part of `fetch` that the client needs. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
@@ -21,6 +23,10 @@ export interface ExchangeOptions {
 	readonly onProgress?: ((progress: Progress) => void) | undefined
 	/** The same for each piece of an answer. */
 	readonly onChunk?: ((text: string) => void) | undefined
+	/** The body, where it is made while it is sent, which renews `timeoutMs` too. */
+	readonly upload?: Upload | undefined
+	/** Hears how many bytes of an upload were handed over, of how many. */
+	readonly onUpload?: ((sent: number, total: number) => void) | undefined
 }
 
 /** A JSON answer. */
@@ -48,9 +54,11 @@ export const exchange = async (
 	using patience = new Patience(options.timeoutMs)
 	const timeout = patience.signal
 	const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout
+	const sending = options.upload && new Sending(options.upload, patience, options.onUpload)
 	try {
 		signal.throwIfAborted()
-		const response = await options.fetch(url, { ...init, redirect: 'manual', signal })
+		const request = sending ? sending.requestOf(init) : init
+		const response = await options.fetch(url, { ...request, redirect: 'manual', signal })
 		refuseRedirect(response, url)
 		const { onProgress, onChunk, maxBytes } = options
 		const listens = onProgress !== undefined || onChunk !== undefined
@@ -63,7 +71,9 @@ export const exchange = async (
 		})
 	} catch (cause) {
 		if (cause instanceof ClientError) throw cause
-		throw transportError(cause, options, timeout)
+		// No action runs on half a body.
+		const safe = options.safe || sending?.isWhole === false
+		throw transportError(cause, { ...options, safe }, timeout)
 	}
 }
 

@@ -21,10 +21,15 @@ export class Patience implements Disposable {
 		this.#total = setTimeout(end, Math.min(ms * longest, 0x7fff_ffff))
 	}
 
-	/** Something came: the time starts again. */
-	renew(): void {
+	/**
+	 * Something came, or went: the time starts again.
+	 *
+	 * @param moreMs Time on top of it, in milliseconds. @default 0
+	 */
+	renew(moreMs = 0): void {
 		clearTimeout(this.#timer)
-		if (!this.signal.aborted) this.#timer = setTimeout(() => this.#over.abort(), this.#ms)
+		if (this.signal.aborted) return
+		this.#timer = setTimeout(() => this.#over.abort(), this.#ms + moreMs)
 	}
 
 	/** Stops waiting. */

@@ -2,9 +2,10 @@
 
 import type { Runtime } from '../app/runtime'
 import { runtimeOf } from '../app/runtime-of'
+import { uploadOf } from '../client/upload'
 import type { ErrorBody } from '../errors'
 import { exitCodeOf } from '../remote/exit-code'
-import type { RemoteAnswer, RemoteCall } from '../remote/protocol'
+import { actionHeader, type RemoteAnswer, type RemoteCall } from '../remote/protocol'
 import { type ApprovalDoor, approvalDoor } from './approvals'
 import { callTool, listTools, type ToolAnswer, type ToolListing } from './mcp'
 import { type Parity, parityOf } from './parity'
@@ -163,10 +164,14 @@ const remoteCall = async (
 	args?: Record<string, unknown>,
 	options?: CliCallOptions
 ): Promise<RemoteAnswer> => {
+	const call = envelope(name, args, options)
+	const upload = uploadOf(call)
 	const response = await send.request('/__quater__/actions/call', {
 		method: 'POST',
-		headers: { 'content-type': 'application/json' },
-		body: JSON.stringify(envelope(name, args, options))
+		headers: upload
+			? { 'content-type': upload.type, [actionHeader]: name }
+			: { 'content-type': 'application/json' },
+		body: upload ? upload.stream(() => {}) : JSON.stringify(call)
 	})
 	return (await response.json()) as RemoteAnswer
 }

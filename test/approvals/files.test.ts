@@ -1,9 +1,11 @@
-/** Rule 2 for files: an approval is bound to their content, on plain HTTP, which alone carries them. */
+/** Rule 2 for files: an approval is bound to their content, on every surface that carries them. */
 
 import { expect, test } from 'bun:test'
 import { t } from 'elysia'
 import { check } from 'quater'
+import { testClient } from 'quater/testing'
 import { argumentsHash } from '../../src/calls/canonical'
+import type { ErrorBody } from '../../src/errors'
 import { desk, named, root } from './fixtures'
 
 test('a file is hashed by name, size, type and content', async () => {
@@ -62,12 +64,58 @@ test('a file is hashed by name, size, type and content', async () => {
 	expect(texts).toEqual(['a.txt hello'])
 })
 
-test('and stays a start-up error where a door cannot carry it', async () => {
-	const options = { body: t.Object({ file: t.File() }), detail: named('upload') }
-	for (const exposure of [{ tool: true }, { cli: true }] as const) {
-		const { ok } = await check(root().post('/upload', () => 1, { ...options, ...exposure }))
-		expect(ok).toBe(false)
+test('a file stays a start-up error where a door cannot carry it', async () => {
+	const flat = { body: t.Object({ file: t.File() }), detail: named('upload') }
+	const deep = { ...flat, body: t.Object({ inside: t.Object({ file: t.File() }) }) }
+	const codes = async (options: object) => {
+		const { problems } = await check(root().post('/upload', () => 1, options))
+		return problems.map(({ code }) => code)
 	}
-	const gated = root().post('/upload', () => 1, { ...options, needsApproval: true })
-	expect((await check(gated)).ok).toBe(true)
+	expect(await codes({ ...flat, tool: true })).toEqual(['file'])
+	expect(await codes({ ...flat, tool: true, cli: true })).toEqual(['file'])
+	expect(await codes({ ...flat, cli: true })).toEqual([])
+	expect(await codes({ ...flat, needsApproval: true })).toEqual([])
+	expect(await codes({ ...deep, cli: true })).toEqual(['file_inside'])
+	expect(await codes({ ...deep, tool: true })).toEqual(['file_inside'])
+	expect(await codes({ ...deep, needsApproval: true })).toEqual([])
+})
+
+test('what was asked for through one door runs through another, with the same bytes alone', async () => {
+	const texts: string[] = []
+	const app = root().post('/upload', async ({ body }) => texts.push(await body.file.text()), {
+		body: t.Object({ file: t.File(), note: t.Optional(t.String()) }),
+		cli: true,
+		needsApproval: true,
+		detail: named('upload')
+	})
+	const agent = testClient(app, { token: 'agent' })
+	const file = (text: string) => new File([text], 'a.txt', { type: 'text/plain' })
+	const http = async (args: { file: File }) => {
+		const body = new FormData()
+		body.set('file', args.file)
+		const answer = await agent.http('/upload', { method: 'POST', body })
+		return { error: ((await answer.json()) as { error?: ErrorBody }).error ?? null }
+	}
+	const doors = {
+		http,
+		cli: (args: { file: File }) => agent.cli.call('upload', args),
+		remote: (args: { file: File }) => agent.remote.call('upload', args)
+	}
+	const approval = ({ error }: { error: ErrorBody | null }) =>
+		error?.approval as { id: string; arguments_hash: string }
+	const asked = await Promise.all(Object.values(doors).map((door) => door({ file: file('one') })))
+	expect(new Set(asked.map((answer) => approval(answer).id)).size).toBe(1)
+	const changed = approval(await doors.remote({ file: file('onE') }))
+	expect(changed.arguments_hash).not.toBe(approval(asked[0]!).arguments_hash)
+	await desk(app, 'alice').approve(approval(asked[0]!).id)
+	for (const door of Object.values(doors)) {
+		expect((await door({ file: file('onE') })).error?.code).toBe('approval_required')
+	}
+	expect((await doors.cli({ file: new File(['one'], 'b.txt') })).error?.code).toBe(
+		'approval_required'
+	)
+	expect(texts).toEqual([])
+	expect((await doors.remote({ file: file('one') })).error).toBeNull()
+	expect((await doors.cli({ file: file('one') })).error?.code).toBe('approval_required')
+	expect(texts).toEqual(['one'])
 })
