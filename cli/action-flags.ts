@@ -6,6 +6,7 @@ import { isPlainValue, isSwitch, type SchemaPlace } from './alternatives'
 import { type Arguments, argumentsOf, flagsOf, kebab, nameOf } from './arguments'
 import type { ActionTail, GivenFlag } from './argv'
 import { CliError, didYouMean } from './errors'
+import { fileCount, fileWords, literalPath } from './file-arguments'
 import { readTextFile } from './read-text'
 import { flagValue } from './values'
 
@@ -44,15 +45,15 @@ export const readArguments = (request: ActionFlagsRequest): Record<string, Json>
 	for (const pair of request.pairs) add(...readPair(pair, request, known))
 	// Not an object literal: an argument may be called `__proto__`.
 	return Object.fromEntries(
-		[...found].map(([name, occurrences]) => [
-			name,
-			flagValue(
-				occurrences[0]!.flag,
-				occurrences.map(({ text }) => text),
-				known.get(name)!
-			)
-		])
+		[...found].map(([name, occurrences]) => [name, argumentValue(occurrences, known.get(name)!)])
 	)
+}
+
+const argumentValue = (occurrences: readonly Occurrence[], place: SchemaPlace): Json => {
+	const { flag } = occurrences[0]!
+	const texts = occurrences.map(({ text }) => text)
+	const count = fileCount(place)
+	return count === null ? flagValue(flag, texts, place) : fileWords(flag, texts, count)
 }
 
 const readWords = (request: ActionFlagsRequest, known: Arguments): [string, Occurrence][] => {
@@ -152,6 +153,8 @@ const readPair = (
 
 /** A value that is no text may end with the line break that editors and `echo` add. */
 const textIn = (path: string, cwd: string, place: SchemaPlace): string => {
+	// A file is not read as text: `--document@file report.pdf` names it.
+	if (fileCount(place) !== null) return literalPath(path)
 	const text = readTextFile(path, cwd, '--<name>@file takes the path of a file.')
 	return isPlainValue(place) ? text.replace(/\r?\n$/, '') : text
 }

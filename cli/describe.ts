@@ -7,8 +7,9 @@ import { ruleOf, shapeOf, valuesOf } from './argument-shape'
 import { argumentsOf, isOurs, kebab } from './arguments'
 import type { Context } from './context'
 import { visible } from './escape'
-import { exampleValue, wordOf } from './example-value'
+import { exampleValue, exampleWord } from './example-value'
 import { exampleWords } from './example-words'
+import { fileCount } from './file-arguments'
 import { actionsCommand, callCommand } from './next-command'
 import { prettyJson, type View } from './output'
 import type { Style } from './style'
@@ -54,7 +55,11 @@ export const describeAction = (
 	const required = new Set(action.input_schema.required)
 	const args = [...argumentsOf(action.input_schema)].map(([name, place]) => {
 		const value = exampleValue(place, remote === null)
-		return { ...describeArgument(name, place, required.has(name)), example: wordOf(value), value }
+		return {
+			...describeArgument(name, place, required.has(name)),
+			example: exampleWord(place, value),
+			value
+		}
 	})
 	const { before, after } = exampleWords(
 		action,
@@ -95,6 +100,9 @@ const describeText = (action: DescribedAction, withSchema: boolean, style: Style
 		`  protected action: ${action.needs_approval ? 'yes' : 'no'}`,
 		'  arguments:',
 		...(flags.length > 0 ? flags : ['    none']),
+		...(action.max_body_bytes === undefined
+			? []
+			: [`  files: at most ${action.max_body_bytes} bytes in one call`]),
 		'  usage:',
 		`    ${visible(usage.command)}`,
 		'  dry run:',
@@ -118,14 +126,15 @@ const describeArgument = (
 	required: boolean
 ): Omit<DescribedArgument, 'example'> => {
 	const { description } = resolve(place)
+	const files = fileCount(place)
 	const values = valuesOf(place)
-	const shape = shapeOf(place)
-	const rule = ruleOf(place)
+	const shape = files === null ? shapeOf(place) : undefined
+	const rule = files === null ? ruleOf(place) : undefined
 	return {
 		name,
 		flag: flagOf(name, place),
 		required,
-		type: typeOf(place),
+		type: files === null ? typeOf(place) : fileTypes[files],
 		...(values !== undefined && { values }),
 		...(shape !== undefined && { shape }),
 		...(rule !== undefined && { rule }),
@@ -133,7 +142,11 @@ const describeArgument = (
 	}
 }
 
+const fileTypes = { one: 'file', many: 'files' } as const
+
 const placeholders: Readonly<Record<string, string>> = {
+	file: '@path|-',
+	files: '@path|-',
 	boolean: 'true|false',
 	array: 'json array',
 	object: 'json object',
@@ -144,8 +157,11 @@ const argumentLine = (argument: DescribedArgument): string => {
 	const { flag, type, values, required, shape, rule, description } = argument
 	const placeholder = values?.map(String).join('|') ?? placeholders[type] ?? type
 	const space = flag.endsWith('=') ? '' : ' '
+	const more = type === 'files' ? ' ...' : ''
 	const about = [description, shape, rule && `(${rule})`].flatMap((text) => text || [])
 	return `    ${visible(
-		[`${flag}${space}<${placeholder}>`, required ? 'required' : 'optional', ...about].join('  ')
+		[`${flag}${space}<${placeholder}>${more}`, required ? 'required' : 'optional', ...about].join(
+			'  '
+		)
 	)}`
 }

@@ -3,6 +3,7 @@
 import { exampleOf } from '../src/schema/example'
 import type { Json, JsonSchema } from '../src/schema/json-schema'
 import { alternativesOf, type SchemaPlace } from './alternatives'
+import { fileCount } from './file-arguments'
 import { isTame } from './tame-pattern'
 import { flagValue } from './values'
 
@@ -12,6 +13,8 @@ import { flagValue } from './values'
  * @param isTrusted whether the schema is the local app's own, whose patterns the app itself tries out
  */
 export const exampleValue = (place: SchemaPlace, isTrusted = false): Json => {
+	const files = fileCount(place)
+	if (files !== null) return files === 'one' ? exampleFile : [exampleFile]
 	const value = exampleOf(isTrusted ? whole(place) : tamed(place))
 	if (isReadBack(value, place)) return value
 	// Where text is welcome, no flag can carry anything else: an example of the text it is.
@@ -19,9 +22,13 @@ export const exampleValue = (place: SchemaPlace, isTrusted = false): Json => {
 	return texts ? exampleOf({ type: 'string' }) : value
 }
 
-/** A value as the one word that a flag takes. */
-export const wordOf = (value: Json): string =>
-	typeof value === 'string' ? value : JSON.stringify(value)
+/** An example value as the one word that a flag takes; of several files the first. */
+export const exampleWord = (place: SchemaPlace, value: Json): string =>
+	fileCount(place) === null ? wordOf(value) : exampleFile
+
+const exampleFile = '@path/to/file'
+
+const wordOf = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value))
 
 const isReadBack = (value: Json, place: SchemaPlace): boolean => {
 	try {

@@ -80,7 +80,9 @@ export const openRemote = async (context: Context, remote: Remote): Promise<Acti
 		call: ({ action, arguments: args, dryRun, progress, chunk: onChunk, ...more }) => {
 			const { approvalToken, reason, approvalId, signal } = more
 			const onProgress = ({ done, total, message }: Progress) => progress(done, total, message)
-			const options = { approvalToken, reason, approvalId, signal, onProgress, onChunk }
+			const onUpload = (sent: number, total: number) => progress(sent, total, 'bytes sent')
+			const heard = { onProgress, onChunk, onUpload }
+			const options = { approvalToken, reason, approvalId, signal, ...heard }
 			const answer = dryRun
 				? client.call(action, args, { ...options, dryRun })
 				: client.call(action, args, options)

@@ -15,6 +15,7 @@ import { visible } from '../escape'
 import { checkFormat } from '../format'
 import { actionsCommand } from '../next-command'
 import { refuseEphemeral } from '../no-service'
+import { type FilesRequest, openFiles } from '../open-files'
 import type { View } from '../output'
 import { parseJson } from '../parse-json'
 import { piecesTo } from '../pieces'
@@ -47,7 +48,7 @@ export const call: Command = (context) => {
 				refuseEphemeral(context.program, `call <name> ${action.name} ...`)
 			const request: TargetCall = {
 				action: action.name,
-				arguments: args,
+				arguments: await openFiles(args, filesRequest(context, action)),
 				dryRun: isDryRun,
 				approvalToken: approvalToken(context),
 				reason,
@@ -112,6 +113,14 @@ const readAllArguments = async (
 	const value = parseJson(await readInput(input, cwd), '--input')
 	if (isRecord(value)) return value
 	throw new CliError('invalid_arguments', '--input must be one JSON object')
+}
+
+const filesRequest = (
+	{ flags, cwd }: Context,
+	{ input_schema: schema, max_body_bytes: maxBytes }: ManifestAction
+): FilesRequest => {
+	const stdinIsTaken = flags.value('input') === '-' || flags.value('token-file') === '-'
+	return { schema, cwd, maxBytes, stdinIsTaken }
 }
 
 const readInput = async (path: string, cwd: string): Promise<string> => {

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { shapeOf } from '../../cli/argument-shape'
 import { describeAction } from '../../cli/describe'
-import { exampleValue, wordOf } from '../../cli/example-value'
+import { exampleValue, exampleWord } from '../../cli/example-value'
 import { quater as program } from '../../cli/program'
 import { saveRemote } from '../../cli/remotes'
 import { isTame } from '../../cli/tame-pattern'
@@ -53,6 +53,10 @@ const given = (values: Readonly<Record<string, string>> = {}) => ({
 	}
 })
 
+/** An example names no file that exists: here it is one that does. */
+const withFile = (words: readonly string[]): string[] =>
+	words.map((word) => (word === '@path/to/file' ? `@${import.meta.path}` : word))
+
 /** The words of each command, as a real shell reads them. */
 const readByShell = async (commands: readonly string[]): Promise<string[][]> => {
 	const script = `quater() { printf '%s\\0' "$@"; printf '\\n\\0'; }\n${commands.join('\n')}`
@@ -80,7 +84,7 @@ describe('what describe prints can be pasted', () => {
 			const lines = await readByShell(commands)
 			expect(lines).toHaveLength(actions.length)
 			for (const [index, words] of lines.entries()) {
-				const { exit, stdout, stderr } = await run(words, { env })
+				const { exit, stdout, stderr } = await run(withFile(words), { env })
 				expect({ command: commands[index], exit, stderr }).toEqual({
 					command: commands[index],
 					exit: 0,
@@ -142,7 +146,7 @@ describe('what describe prints can be pasted', () => {
 					const { usage } = describeAction(given({ app: file }), action, null)
 					return action.method === 'GET' ? usage.command : usage.dry_run_command
 				})
-			const ended = await runMany(await readByShell(commands), bearer)
+			const ended = await runMany((await readByShell(commands)).map(withFile), bearer)
 			expect(
 				ended.map(({ exit, stderr }, index) => ({ command: commands[index], exit, stderr }))
 			).toEqual(commands.map((command) => ({ command, exit: 0, stderr: '' })))
@@ -201,7 +205,10 @@ describe('describe', () => {
 })
 
 describe('examples', () => {
-	const exampleFor = (schema: JsonSchema): string => wordOf(exampleValue({ schema, root: {} }))
+	const exampleFor = (schema: JsonSchema, root: JsonSchema = {}): string => {
+		const place = { schema, root }
+		return exampleWord(place, exampleValue(place))
+	}
 
 	test('of text that may be an object are text, since a flag carries no other', () => {
 		expect(exampleFor({ anyOf: [{ type: 'object' }, { type: 'string' }] })).toBe('example')
@@ -217,7 +224,7 @@ describe('examples', () => {
 		const properties = Object.fromEntries(names.map((name) => [name, { $ref: '#/$defs/node' }]))
 		const node: JsonSchema = { type: 'object', properties, required: names }
 		const root = { $defs: { node } }
-		expect(wordOf(exampleValue({ schema: { $ref: '#/$defs/node' }, root }))).toStartWith('{"m0":')
+		expect(exampleFor({ $ref: '#/$defs/node' }, root)).toStartWith('{"m0":')
 		expect(shapeOf({ schema: { $ref: '#/$defs/node' }, root })).toBeUndefined()
 	})
 
