@@ -181,3 +181,16 @@ describe('answers', () => {
 		expect(seen).toBeUndefined()
 	})
 })
+
+test('a file in a form is of the type that its name says, whatever the form says', async () => {
+	const app = new Elysia().post('/x', ({ body }) => body.file.type, {
+		body: t.Object({ file: t.File() })
+	})
+	const typeOf = async (name: string, type: string) => {
+		const body = new FormData()
+		body.set('file', new File(['x'], name, { type }))
+		return (await app.handle(new Request('http://localhost/x', { method: 'POST', body }))).text()
+	}
+	expect(await typeOf('a.pdf', 'image/png')).toBe('application/pdf')
+	expect(await typeOf('a', 'image/png')).toBe('')
+})
