@@ -91,6 +91,21 @@ describe('scripts at the command line', () => {
 		expect(body).toContain('ord_1005,cus_1002,cancelled')
 	})
 
+	test('hand in what was counted, all or nothing', async () => {
+		const hand = (text: string) => admin.remote.call('count_stock', { counts: csv(text) })
+		const csv = (text: string) => new File([`sku,in_stock\n${text}`], 'counts.csv')
+		expect(await hand('MUG-RED,7\nPOT-NONE,1\n')).toMatchObject({ exitCode: 1 })
+		expect((await hand('MUG-RED,many\n')).body).toEqual({ message: 'Line 2 is not sku,in_stock' })
+		expect((await admin.cli.call('get_product', { sku: 'MUG-RED' })).body).toMatchObject({
+			in_stock: 3
+		})
+		const { body } = await hand('MUG-RED,7\nTEA-EARL,0\n')
+		expect(body).toMatchObject({ products: [{ sku: 'MUG-RED', in_stock: 7 }] })
+		const again = await admin.parity('count_stock', { counts: csv('MUG-RED,7\n') })
+		expect(again).toAgreeOnEverySurface()
+		expect(again.answers.http?.value).toEqual({ products: [] })
+	})
+
 	test('ask who they are', async () => {
 		const { body } = await dashboard.cli.call('get_me', {})
 		expect(body).toEqual({ subject: 'dashboard', kind: 'service', scopes: ['orders:read'] })
@@ -99,13 +114,16 @@ describe('scripts at the command line', () => {
 })
 
 describe('what is not there', () => {
-	test.each(['export_orders', 'restock', 'get_me'])('%s is no tool', async (name) => {
-		const refused = await admin.mcp.call(name, {}).then(
-			(result) => result.isError === true,
-			() => true
-		)
-		expect(refused).toBe(true)
-	})
+	test.each(['export_orders', 'count_stock', 'restock', 'get_me'])(
+		'%s is no tool',
+		async (name) => {
+			const refused = await admin.mcp.call(name, {}).then(
+				(result) => result.isError === true,
+				() => true
+			)
+			expect(refused).toBe(true)
+		}
+	)
 
 	test.each(['search_orders', 'list_customer_orders', 'get_order_invoice_pdf'])(
 		'%s is no command',

@@ -70,3 +70,17 @@ export const moveStock = database.transaction(
 		return after
 	}
 )
+
+/** Sets the shelves to what was counted, all or nothing; answers the products that differed. */
+export const recordCounts = database.transaction(
+	(counts: { sku: string; in_stock: number }[], counted_by: string) => {
+		const changed: Product[] = []
+		for (const { sku, in_stock } of counts) {
+			const before = getProduct(sku)
+			if (!before) throw new Conflict(`No product ${sku}`)
+			if (before.in_stock === in_stock) continue
+			changed.push(moveStock(sku, in_stock - before.in_stock, 'Counted', counted_by)!)
+		}
+		return changed
+	}
+).immediate

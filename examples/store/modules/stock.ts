@@ -2,7 +2,15 @@
 
 import { Elysia, t } from 'elysia'
 import { actions } from 'quater'
-import { getProduct, listMovements, listProducts, moveStock, setPrice } from '../data/stock'
+import {
+	getProduct,
+	listMovements,
+	listProducts,
+	moveStock,
+	recordCounts,
+	setPrice
+} from '../data/stock'
+import { readCounts } from '../documents/counts'
 import { missing, models } from './models'
 
 export const stock = new Elysia({ prefix: '/stock', tags: ['stock'] })
@@ -20,6 +28,27 @@ export const stock = new Elysia({ prefix: '/stock', tags: ['stock'] })
 		// Both GET /stock and GET /stock/:sku would be called get_stock.
 		detail: { operationId: 'list_stock', description: 'List products with their price and stock.' }
 	})
+	.post(
+		'/counts',
+		async ({ body, caller, status }) => {
+			const counts = readCounts(await body.counts.text())
+			if (typeof counts === 'number') {
+				return status(400, { message: `Line ${counts} is not sku,in_stock` })
+			}
+			return { products: recordCounts(counts, caller.subject) }
+		},
+		{
+			body: t.Object({ counts: t.File({ maxSize: '100k' }) }),
+			response: { 200: 'product.list', 400: 'failure', 409: 'failure' },
+			scopes: ['stock:write'],
+			// A file has no way in over MCP.
+			cli: true,
+			detail: {
+				operationId: 'count_stock',
+				description: 'Set the stock to what was counted: CSV with a line sku,in_stock a product.'
+			}
+		}
+	)
 	.guard({ params: 'product.sku' })
 	.get(
 		'/:sku',
