@@ -27,8 +27,6 @@ import {
 	unwritable
 } from './samples'
 
-setDefaultTimeout(30_000)
-
 /** One empty database. */
 export interface Setting {
 	/** Opens a store; those that share no database answer the same one again. */
@@ -54,6 +52,9 @@ const voided = { state: 'expired', voided: true } as const
 
 /** Runs the suite; `create` makes an empty database. */
 export const describeStore = (name: string, create: () => Promise<Setting>, { tokens }: Load) => {
+	// It holds for one file of tests, so each has to ask for it. A test that is given up takes the server
+	// down with it, and every test after it.
+	setDefaultTimeout(30_000)
 	describe(name, () => {
 		let setting: Setting
 		let store: Store
