@@ -1,6 +1,7 @@
 /** Every command of `quater`, in the order of the help. */
 
 import type { CommandSpec } from './command'
+import { installHelp } from './completions/scripts'
 
 /** All commands. */
 export const commands: readonly CommandSpec[] = [
@@ -167,5 +168,21 @@ export const commands: readonly CommandSpec[] = [
 		arity: [0, 1],
 		about: 'Show or set the remote that is used when none is named',
 		load: async () => (await import('./commands/remotes')).setDefault
+	},
+	{
+		name: 'completions',
+		takes: '<bash|zsh|fish>',
+		arity: [1, 1],
+		about: 'Completions for a shell: commands, actions, flags and values',
+		more: installHelp,
+		load: async () => (await import('./commands/completions')).completions
+	},
+	{
+		name: '__complete',
+		takes: '<shell> <breaks> -- <word ...>',
+		arity: [2, Number.POSITIVE_INFINITY],
+		about: 'What may stand where the cursor is',
+		hidden: true,
+		load: async () => (await import('./commands/complete')).complete
 	}
 ]

@@ -14,6 +14,10 @@ export interface CommandSpec {
 	/** Fewest and most positionals. */
 	readonly arity: readonly [min: number, max: number]
 	readonly about: string
+	/** What its help says below the flags, for a program of this name. */
+	readonly more?: (program: string) => string
+	/** Whether it is for machines, and left out of help and suggestions. */
+	readonly hidden?: true
 	/** Whether flags of an action follow its positionals. */
 	readonly takesAction?: true
 	/** Whether it stops by itself, in good order, when interrupted. */

@@ -10,6 +10,10 @@ interface FlagSpec {
 	readonly yields?: true
 	/** The commands that take it; all of them when absent. */
 	readonly only?: readonly string[]
+	/** Every value that it takes, where they can be listed. */
+	readonly choices?: readonly string[]
+	/** Whether its value is a path. */
+	readonly file?: true
 	readonly about: string
 }
 
@@ -18,9 +22,10 @@ const auditReading = ['audit list', 'audit tail'] as const
 
 /** Flags of ours, by their name on the command line. */
 const flagTable = {
-	app: { value: 'file[:export]', about: 'The local app (QUATER_APP)' },
+	app: { value: 'file[:export]', file: true, about: 'The local app (QUATER_APP)' },
 	'token-file': {
 		value: 'path',
+		file: true,
 		about: 'File that holds the bearer token; - reads standard input'
 	},
 	'token-from': {
@@ -30,7 +35,11 @@ const flagTable = {
 	token: { value: 'token', about: 'Bearer token; other processes can see it: prefer --token-file' },
 	header: { value: "'name: value'", repeats: true, about: 'Request header; repeatable' },
 	json: { about: 'Short for --format json, with errors as JSON on stderr' },
-	format: { value: 'json|ndjson|table', about: 'Output format; JSON by default when piped' },
+	format: {
+		value: 'json|ndjson|table',
+		choices: ['json', 'ndjson', 'table'],
+		about: 'Output format; JSON by default when piped'
+	},
 	quiet: { about: 'No notes and no warnings on stderr' },
 	verbose: { about: 'Show the cause of an error, with its stack' },
 	'no-color': { about: 'No colours (NO_COLOR)' },
@@ -51,7 +60,12 @@ const flagTable = {
 		about: 'Why, in your own words; kept with the approval'
 	},
 	wait: { only: ['call'], about: 'Wait for a pending approval, then run once' },
-	input: { value: 'file|-', only: ['call'], about: 'All arguments as one JSON object' },
+	input: {
+		value: 'file|-',
+		file: true,
+		only: ['call'],
+		about: 'All arguments as one JSON object'
+	},
 	arg: {
 		value: 'name=value',
 		repeats: true,
@@ -71,6 +85,7 @@ const flagTable = {
 	schema: { only: ['actions describe'], about: 'The whole input schema too, as --json has it' },
 	status: {
 		value: 'name',
+		choices: ['pending', 'approved', 'denied', 'withdrawn', 'expired', 'consumed', 'all'],
 		only: ['approvals list'],
 		about: 'pending (default), approved, denied, withdrawn, expired, consumed or all'
 	},
@@ -93,7 +108,12 @@ const flagTable = {
 		only: ['audit verify'],
 		about: 'What an earlier verify said, to find a tail that was cut'
 	},
-	output: { value: 'file', only: ['audit export'], about: 'A new file to write, mode 0600' },
+	output: {
+		value: 'file',
+		file: true,
+		only: ['audit export'],
+		about: 'A new file to write, mode 0600'
+	},
 	unset: { only: ['remotes default'], about: 'Have no default remote' }
 } as const satisfies Record<string, FlagSpec>
 

@@ -28,7 +28,8 @@ export const helpText = (
 	const text = capture(() =>
 		command ? command.outputHelp() : described.globalCommand.outputHelp()
 	)
-	return text
+	const more = spec?.more?.(program.name)
+	return (more === undefined ? text : `${text}\n${more}\n`)
 		.split('\n')
 		.map((line) => wrap(line, columns))
 		.join('\n')
@@ -56,7 +57,7 @@ const rawNameOf = ({ name, takes }: CommandSpec): string => `${name} ${takes}`.t
 
 const describeProgram = ({ name: programName, version, commands }: Program): CAC => {
 	const program = cac(programName)
-	for (const spec of commands) {
+	for (const spec of commands.filter(({ hidden }) => !hidden)) {
 		const command = program.command(rawNameOf(spec), spec.about)
 		for (const name of flagNames.filter((flag) => flagSpec(flag).only?.includes(spec.name)))
 			command.option(rawFlag(name), flagSpec(name).about)

@@ -28,8 +28,8 @@ const defaultFiles = ['main.ts', 'src/main.ts', 'src/index.ts', 'index.ts'] as c
  * @throws CliError `load_failed`.
  */
 export const loadApp = async (context: Context, named?: string): Promise<LoadedApp> => {
-	const { flags, env, cwd, out } = context
-	const target = named ?? flags.value('app') ?? (env.QUATER_APP || undefined) ?? defaultFile(cwd)
+	const { cwd, out } = context
+	const target = named ?? appTarget({ ...context, app: context.flags.value('app') })
 	const [path, attribute] = splitTarget(target)
 	const file = resolve(cwd, path)
 	refuseNonFile(file, path)
@@ -47,6 +47,18 @@ export const loadApp = async (context: Context, named?: string): Promise<LoadedA
 		})
 	return { app, runtime, file: relative(cwd, file) || file }
 }
+
+/**
+ * The app that a local command works on, as `file[:export]`.
+ *
+ * @throws CliError `load_failed` where there is none.
+ */
+export const appTarget = ({
+	app,
+	env,
+	cwd
+}: Pick<Context, 'env' | 'cwd'> & { readonly app: string | undefined }): string =>
+	app ?? (env.QUATER_APP || undefined) ?? defaultFile(cwd)
 
 const defaultFile = (cwd: string): string => {
 	const file = defaultFiles.find((candidate) => existsSync(resolve(cwd, candidate)))

@@ -4,6 +4,8 @@ import type { Call, DryRunReport } from '../src/calls/call'
 import type { CallResult } from '../src/client/answer'
 import { nearest } from '../src/nearest'
 import type { Manifest, ManifestAction } from '../src/remote/protocol'
+import { keepActions, keepsActions } from './completions/kept-actions'
+import { appPlace, remotePlace } from './completions/place'
 import type { Context } from './context'
 import { CliError, didYouMean } from './errors'
 import { actionsCommand } from './next-command'
@@ -63,8 +65,29 @@ export const chooseRemote = async (
 
 const openTarget = async (context: Context, named: string | undefined): Promise<ActionTarget> => {
 	const remote = await chooseRemote(context, named)
-	if (remote) return (await import('./remote')).openRemote(context, remote)
-	return (await import('./local')).openLocal(context)
+	const target = remote
+		? await (await import('./remote')).openRemote(context, remote)
+		: await (await import('./local')).openLocal(context)
+	return remembering(context, target, remote)
+}
+
+/** Lets completions know the actions that a command has seen. */
+const remembering = (
+	context: Context,
+	target: ActionTarget,
+	remote: Remote | null
+): ActionTarget => {
+	if (!keepsActions(context.env)) return target
+	const { env, cwd, flags } = context
+	return {
+		...target,
+		manifest: async (signal) => {
+			const manifest = await target.manifest(signal)
+			const place = remote ? remotePlace(remote) : appPlace({ env, cwd, app: flags.value('app') })
+			keepActions(env, place, manifest)
+			return manifest
+		}
+	}
 }
 
 /** Opens a target for as long as `use` runs. */

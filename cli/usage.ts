@@ -60,7 +60,7 @@ export const unknownFlag = (
 }
 
 const unknownCommand = (positionals: readonly string[], program: Program): CliError => {
-	const { commands } = program
+	const commands = program.commands.filter(({ hidden }) => !hidden)
 	const help = typed(program, '--help')
 	const [word] = positionals
 	if (word === undefined)

@@ -1,5 +1,7 @@
 /** Tries a credential on a remote before it is saved. */
 
+import { keepActions } from './completions/kept-actions'
+import { remotePlace } from './completions/place'
 import type { Context } from './context'
 import { type Credential, readToken } from './credential'
 import { hintAtCredential, remoteClient } from './remote'
@@ -15,9 +17,10 @@ export const verify = async (
 	refusePipe(credential)
 	const token = await readToken(context, credential)
 	const client = remoteClient(context, remote.url, token)
-	await client
+	const manifest = await client
 		.manifest({ signal: context.signal })
 		.catch(hintAtCredential('The token was not accepted, so nothing was saved.', remote.name))
+	keepActions(context.env, remotePlace(remote), manifest)
 	const loose = looseTokenFile(credential)
 	if (loose) await context.out.warn(`${loose.message}. ${loose.hint}`)
 }

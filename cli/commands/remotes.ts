@@ -1,6 +1,9 @@
 /** `quater remotes list|remove|default`: what is saved, tokens never shown. */
 
 import type { Command } from '../command'
+import { forgetActions } from '../completions/kept-actions'
+import { remotePlace } from '../completions/place'
+import { savedNames } from '../completions/saved-names'
 import { CliError } from '../errors'
 import { defaultName, defaultRemote, listRemotes, removeRemote, saveDefault } from '../remotes'
 
@@ -30,7 +33,9 @@ export const list: Command = async ({ env, out }) => {
 /** Forgets one remote with its token. */
 export const remove: Command = async ({ positionals, env, out }) => {
 	const [name = ''] = positionals
+	const saved = savedNames(env).find((remote) => remote.name === name)
 	removeRemote(env, name)
+	if (saved) forgetActions(env, remotePlace(saved))
 	await out.data({ json: { ok: true, removed: name }, text: () => `Removed remote ${name}` })
 	return 0
 }
