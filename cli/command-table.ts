@@ -170,6 +170,20 @@ export const commands: readonly CommandSpec[] = [
 		load: async () => (await import('./commands/remotes')).setDefault
 	},
 	{
+		name: 'mcp config',
+		takes: '[remote]',
+		arity: [0, 1],
+		about: 'How MCP clients are told of this app, ready to be pasted',
+		load: async () => (await import('./commands/mcp')).config
+	},
+	{
+		name: 'mcp list',
+		takes: '[remote]',
+		arity: [0, 1],
+		about: 'The MCP tools that this caller sees',
+		load: async () => (await import('./commands/mcp')).list
+	},
+	{
 		name: 'completions',
 		takes: '<bash|zsh|fish>',
 		arity: [1, 1],

@@ -1,5 +1,7 @@
 /** Every flag of quater's own, in one table. */
 
+import { mcpClients } from './mcp/clients'
+
 /** One flag of ours. */
 interface FlagSpec {
 	/** Placeholder of its value; a flag without one is a switch. */
@@ -18,6 +20,7 @@ interface FlagSpec {
 }
 
 const serving = ['dev', 'run'] as const
+const addressing = [...serving, 'mcp config'] as const
 const auditReading = ['audit list', 'audit tail'] as const
 
 /** Flags of ours, by their name on the command line. */
@@ -72,8 +75,8 @@ const flagTable = {
 		only: ['call'],
 		about: 'One argument, for names that are also flags of ours'
 	},
-	host: { value: 'address', only: serving, about: 'Address to listen on (default 127.0.0.1)' },
-	port: { value: 'number', only: serving, about: 'Port to listen on (default 8000)' },
+	host: { value: 'address', only: addressing, about: 'Address to listen on (default 127.0.0.1)' },
+	port: { value: 'number', only: addressing, about: 'Port to listen on (default 8000)' },
 	workers: { value: 'number', only: ['run'], about: 'Processes that share the port (default 1)' },
 	'allow-insecure': { only: ['run'], about: 'Serve without the production checks' },
 	tag: {
@@ -113,6 +116,17 @@ const flagTable = {
 		file: true,
 		only: ['audit export'],
 		about: 'A new file to write, mode 0600'
+	},
+	client: {
+		value: 'name',
+		choices: mcpClients.map(({ id }) => id),
+		only: ['mcp config'],
+		about: `One MCP client alone: ${mcpClients.map(({ id }) => id).join(', ')}`
+	},
+	path: {
+		value: 'path',
+		only: ['mcp config', 'mcp list'],
+		about: "Path of a remote's MCP endpoint (default /mcp)"
 	},
 	unset: { only: ['remotes default'], about: 'Have no default remote' }
 } as const satisfies Record<string, FlagSpec>

@@ -18,6 +18,8 @@ import type { ActionTarget, TargetCall } from './target'
 
 /** An app that was started without a socket, and who calls it. */
 export interface LocalApp {
+	/** The exported value. */
+	readonly app: object
 	readonly runtime: Runtime
 	/** What the caller's credential is, as request headers. */
 	readonly headers: Headers
@@ -30,7 +32,7 @@ export interface LocalApp {
 /** Loads the app and starts it without a socket; whoever opens it closes it. */
 export const openApp = async (context: Context): Promise<LocalApp> => {
 	const headers = await localHeaders(context)
-	const { runtime } = await loadApp(context)
+	const { app, runtime } = await loadApp(context)
 	if (!context.flags.has('verbose')) hideFaults()
 	const close = () => closeApp(context, runtime)
 	context.onLeaving(close)
@@ -40,7 +42,7 @@ export const openApp = async (context: Context): Promise<LocalApp> => {
 		await close()
 		throw startError(cause)
 	}
-	return { runtime, headers, withHint: hintAtToken(headers.has('authorization')), close }
+	return { app, runtime, headers, withHint: hintAtToken(headers.has('authorization')), close }
 }
 
 /** Refusals of quater's own say what to do; what a hook throws is the app's. */

@@ -119,7 +119,7 @@ describe('what is typed wrong', () => {
 		['actions list --format', 'Write --format=<json|ndjson|table>'],
 		['actions list --json=1', 'See: quater --help'],
 		['actions list a b', 'Usage: quater actions list [remote]'],
-		['actions list --port 1', 'It belongs to: dev, run'],
+		['actions list --port 1', 'It belongs to: dev, run, mcp config'],
 		['actions list shapes --timeout 0', 'See: quater actions list --help'],
 		['actions list shapse', 'Did you mean shapes? See: quater remotes list'],
 		['actions list shapes --header x', 'See: quater actions list --help'],
