@@ -184,12 +184,27 @@ export const commands: readonly CommandSpec[] = [
 		load: async () => (await import('./commands/mcp')).list
 	},
 	{
+		name: 'doctor',
+		takes: '[remote]',
+		arity: [0, 1],
+		about: 'What may be wrong around a command, and what mends it',
+		load: async () => (await import('./commands/doctor')).doctor
+	},
+	{
 		name: 'completions',
 		takes: '<bash|zsh|fish>',
 		arity: [1, 1],
 		about: 'Completions for a shell: commands, actions, flags and values',
 		more: installHelp,
 		load: async () => (await import('./commands/completions')).completions
+	},
+	{
+		name: '__app',
+		takes: '',
+		arity: [0, 0],
+		about: 'What the local app is, for doctor',
+		hidden: true,
+		load: async () => (await import('./commands/app')).app
 	},
 	{
 		name: '__complete',

@@ -17,11 +17,18 @@ export interface SpawnedSelf {
 	stop(): void
 }
 
+/** The words that start this command line again; a binary needs no file to be named. */
+export const selfWords = (bunFlags: readonly string[] = []): string[] => {
+	const isBinary = Bun.main.startsWith('/$bunfs/') || Bun.main.startsWith('B:\\~BUN\\')
+	if (isBinary) return [process.execPath]
+	return [process.execPath, ...process.execArgv, ...bunFlags, Bun.main]
+}
+
 /** Runs a copy with the same streams; it is told to stop when this process is. */
 export const spawnSelf = ({ argv, env, signal }: Context, options: SpawnOptions): SpawnedSelf => {
 	const { onReady } = options
 	const child = Bun.spawn({
-		cmd: [process.execPath, ...process.execArgv, ...(options.bunFlags ?? []), Bun.main, ...argv],
+		cmd: [...selfWords(options.bunFlags), ...argv],
 		env: { ...env, ...options.env },
 		stdio: ['inherit', 'inherit', 'inherit'],
 		...(onReady && { ipc: onReady })

@@ -1,0 +1,82 @@
+/** `quater doctor`: everything around a command that may be wrong, each with what mends it; it works when nothing else does. */
+
+import { dirname, resolve } from 'node:path'
+import type { Command } from '../command'
+import type { Context } from '../context'
+import { appHere, examineApp } from '../doctor/app'
+import { type Configuration, examineConfiguration } from '../doctor/configuration'
+import { type Finding, failed, problem, reportView, within } from '../doctor/finding'
+import { examineRemote } from '../doctor/remote'
+import { examineShell } from '../doctor/shells'
+import { examineVariables } from '../doctor/variables'
+import { examineVersions } from '../doctor/versions'
+import { secondsOf } from '../seconds'
+import { typed } from '../typed'
+
+/** How long one examination may take, in milliseconds. */
+const defaultMs = 5000
+
+/** Prints what was found; exits 1 where something is wrong. */
+export const doctor: Command = async (context) => {
+	const findings = await examine(context)
+	await context.out.data(reportView(findings))
+	return findings.some(({ status }) => status === 'problem') ? 1 : 0
+}
+
+const examine = async (context: Context): Promise<readonly Finding[]> => {
+	const { program, env, positionals, flags } = context
+	const timeoutMs = (secondsOf(flags) ?? defaultMs / 1000) * 1000
+	const [named] = positionals
+	const configuration = examineConfiguration(env)
+	const target = named === undefined ? appHere(context) : null
+	const folder = target === null ? null : folderOf(context, target)
+	const around = [
+		...attempt('version', () => examineVersions(program, folder)),
+		...configuration.findings,
+		...attempt('environment', () => examineVariables(context)),
+		...attempt('completions', () => examineShell(context))
+	]
+	// A process has to start before an app can load in it.
+	const asked = await Promise.all([
+		...chosen(context, configuration, named).map((remote) =>
+			'status' in remote
+				? [remote]
+				: within(`remote ${remote.name}`, timeoutMs + 500, () =>
+						examineRemote(context, remote, timeoutMs)
+					)
+		),
+		...(named === undefined
+			? [within('app', 2 * timeoutMs + 500, () => examineApp(context, target, 2 * timeoutMs))]
+			: [])
+	])
+	return [...around, ...asked.flat()]
+}
+
+const chosen = (
+	{ program }: Context,
+	{ remotes, findings }: Configuration,
+	named: string | undefined
+) => {
+	if (named === undefined) return remotes
+	const found = remotes.filter(({ name }) => name === named)
+	if (found.length > 0 || findings.some(({ status }) => status === 'problem')) return found
+	return [
+		problem(
+			`remote ${named}`,
+			'There is no such remote',
+			`See: ${typed(program, 'remotes', 'list')}`
+		)
+	]
+}
+
+/** The directory from which an app's imports are resolved; of `file:export`, the file's. */
+const folderOf = ({ cwd }: Context, target: string): string =>
+	dirname(resolve(cwd, target.replace(/(?<=.\.\w+):[^:/\\]*$/, '')))
+
+const attempt = (about: string, look: () => readonly Finding[]): readonly Finding[] => {
+	try {
+		return look()
+	} catch (cause) {
+		return [failed(about, cause, 'Add --verbose to see the cause.')]
+	}
+}
