@@ -91,6 +91,7 @@ export const parseArgv = (words: readonly string[], program: Program = quater): 
 const emptyTail: ActionTail = { words: [], rest: [], ours: [] }
 const shortFlags = new Map<string, FlagName>([
 	['-h', 'help'],
+	['-o', 'output'],
 	['-v', 'version']
 ])
 
@@ -98,10 +99,9 @@ const isFlag = (word: string): boolean => /^-./.test(word)
 
 /** The flag of ours that a word is; after an action's name, flags of other commands are the action's. */
 const flagIn = (word: string, inCall = false): FlagName | undefined => {
-	const name = /^--([^=]+)/.exec(word)?.[1]
-	if (name === undefined) return shortFlags.get(word)
+	const name = /^--([^=]+)/.exec(word)?.[1] ?? shortFlags.get(word)
 	const isOurs = inCall ? isCallFlag : isFlagName
-	return isOurs(name) ? name : undefined
+	return name !== undefined && isOurs(name) ? name : undefined
 }
 
 /** Where flags that are not ours may begin: after `call` and a word that names an action. */

@@ -184,6 +184,13 @@ export const commands: readonly CommandSpec[] = [
 		load: async () => (await import('./commands/mcp')).list
 	},
 	{
+		name: 'skills',
+		takes: '[remote]',
+		arity: [0, 1],
+		about: 'A SKILL.md that tells agents how to use this app, or an llms.txt (--llms)',
+		load: async () => (await import('./commands/skills')).skills
+	},
+	{
 		name: 'doctor',
 		takes: '[remote]',
 		arity: [0, 1],

@@ -114,9 +114,10 @@ const flagTable = {
 	output: {
 		value: 'file',
 		file: true,
-		only: ['audit export'],
-		about: 'A new file to write, mode 0600'
+		only: ['audit export', 'skills'],
+		about: 'A new file to write, mode 0600; of skills, the directory for the skill'
 	},
+	llms: { only: ['skills'], about: 'An llms.txt instead; without a command, of what is here' },
 	client: {
 		value: 'name',
 		choices: mcpClients.map(({ id }) => id),

@@ -2,18 +2,14 @@
 
 import { type CAC, cac } from 'cac'
 import type { CommandSpec } from './command'
+import { exitCodes } from './exit-codes'
 import { type FlagName, flagNames, flagSpec } from './flags'
 import { type Program, quater } from './program'
 
-const exitCodes = `Exit codes:
-  0    done
-  1    the action or the server failed
-  2    usage or arguments
-  3    network
-  4    authentication
-  5    an approval is pending
-  6    an approval was denied or withdrawn, or has expired
-  130  interrupted`
+const exitCodeHelp = [
+	'Exit codes:',
+	...exitCodes.map(([code, about]) => `  ${String(code).padEnd(5)}${about}`)
+].join('\n')
 
 /** The help of one command, or of the whole program; at most `width` wide where that can be. */
 export const helpText = (
@@ -69,12 +65,12 @@ const describeProgram = ({ name: programName, version, commands }: Program): CAC
 	program.globalCommand.options.pop()
 	program.globalCommand.helpCallback = (sections) => [
 		...sections.filter(({ title }) => !title?.startsWith('For more info')),
-		{ body: exitCodes }
+		{ body: exitCodeHelp }
 	]
 	return program
 }
 
-const shortOf: Partial<Record<FlagName, string>> = { help: '-h, ', version: '-v, ' }
+const shortOf: Partial<Record<FlagName, string>> = { help: '-h, ', output: '-o, ', version: '-v, ' }
 
 const rawFlag = (name: FlagName): string => {
 	const { value } = flagSpec(name)

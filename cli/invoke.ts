@@ -62,7 +62,7 @@ const runParsed = async (
 			around,
 			(await import('./help')).helpText(parsed.command, around.stdout.columns, program)
 		)
-	const command = checkUsage(parsed, program)
+	const command = checkUsage(withImplied(parsed, program), program)
 	const closers: (() => Promise<void>)[] = []
 	const context: Context = {
 		program,
@@ -86,6 +86,13 @@ interface Run {
 	readonly context: Context
 	/** Does what has to be done even without the command. */
 	leave(): Promise<void>
+}
+
+/** `--llms` by itself is a command. */
+const withImplied = (parsed: ParsedArgv, { commands }: Program): ParsedArgv => {
+	const { flags, positionals } = parsed
+	if (positionals.length > 0 || !flags.has('llms')) return parsed
+	return { ...parsed, command: commands.find(({ name }) => name === 'skills') ?? parsed.command }
 }
 
 /** A server stops itself; any other command is left behind when it does not end soon after Ctrl-C. */

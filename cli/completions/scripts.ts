@@ -23,9 +23,11 @@ export const installHelp = (name: string): string =>
 			installLines(name, shell).map((line) => `  ${shell.padEnd(6)}${line}`)
 		),
 		'',
-		'Actions and their flags are offered once a command has seen them: after completions were used, actions',
-		'list, call and describe keep names, flags and their values in the configuration directory. A completion',
-		'loads no app, asks no server and reads no token.'
+		'Actions and their flags are offered once a command has',
+		'seen them: after the first completion, actions list, call',
+		'and describe keep their names, flags and values in the',
+		'configuration directory. A completion loads no app, asks',
+		'no server and reads no token.'
 	].join('\n')
 
 /** The script for one shell. */

@@ -53,7 +53,7 @@ describe('flags of ours', () => {
 		expect(refusal('--port 1 check')).toEqual({
 			code: 'usage',
 			message: '--port is not a flag of check',
-			hint: 'It belongs to: dev, run'
+			hint: 'It belongs to: dev, run, mcp config'
 		})
 	})
 
