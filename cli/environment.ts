@@ -23,6 +23,11 @@ export const variables: readonly VariableSpec[] = [
 		name: 'XDG_CONFIG_HOME',
 		about: 'Holds quater/, the directory of remotes, without QUATER_HOME'
 	},
+	{
+		name: 'QUATER_PAGER',
+		about: 'What shows long lists on a terminal, before PAGER; empty for none'
+	},
+	{ name: 'PAGER', about: 'What shows long lists on a terminal' },
 	{ name: 'NO_COLOR', about: 'No colours' },
 	{ name: 'CLICOLOR_FORCE', about: 'Colours, even where no terminal reads' },
 	{ name: 'TERM', about: 'dumb: no colours, and no line that is drawn again' }
