@@ -6,6 +6,7 @@ import { commands } from '../cli/command-table'
 import { variables } from '../cli/environment'
 import { exitCodes } from '../cli/exit-codes'
 import { type FlagName, flagNames, flagSpec } from '../cli/flags'
+import { mcpClients } from '../cli/mcp/clients'
 
 /** Where the reference is. */
 export const referenceFile = join(import.meta.dir, '../docs/command-line.md')
@@ -32,6 +33,12 @@ export const reference = (): string => {
 				code(name),
 				secret ? `${about}. Its value is never shown` : about
 			])
+		),
+		'## MCP clients',
+		'What `quater mcp config --client <name>` is written for. Each format was read on the page named, in November 2026.',
+		table(
+			['name', 'client', 'file', 'format'],
+			mcpClients.map(({ id, title, file, source }) => [code(id), title, file, `<${source}>`])
 		),
 		'## Exit codes',
 		table(

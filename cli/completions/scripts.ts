@@ -9,9 +9,9 @@ export const installLines = (
 ): readonly [now: string, always: string] => {
 	const print = `${name} completions ${shell}`
 	const folder = '~/.local/share/bash-completion/completions'
-	if (shell === 'bash') return [`source <(${print})`, `${print} > ${folder}/${name}`]
+	if (shell === 'bash') return [`eval "$(${print})"`, `${print} > ${folder}/${name}`]
 	if (shell === 'zsh')
-		return [`source <(${print})   # after compinit`, `${print} > "\${fpath[1]}/_${name}"`]
+		return [`eval "$(${print})"   # after compinit`, `${print} > "\${fpath[1]}/_${name}"`]
 	return [`${print} | source`, `${print} > ~/.config/fish/completions/${name}.fish`]
 }
 
