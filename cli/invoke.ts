@@ -139,13 +139,14 @@ const formatOf = ({ flags, tail }: ParsedArgv): Format | null => {
 }
 
 const questionsOf = (
-	{ stdinIsTTY, stderr, env }: Surroundings,
+	around: Surroundings,
 	flags: Flags
 ): Pick<Context, 'interactive' | 'silenced'> => {
+	const { env } = around
 	const refused = env.QUATER_NON_INTERACTIVE
 	const asked =
 		flags.has('non-interactive') || (refused !== undefined && !['', '0'].includes(refused))
-	const possible = stdinIsTTY && stderr.isTTY && !asked
+	const possible = !asked && around.stderr.isTTY && around.stdinIsTTY
 	return { interactive: possible && !isAgent(env), silenced: possible && isAgent(env) }
 }
 

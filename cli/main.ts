@@ -1,34 +1,11 @@
 #!/usr/bin/env bun
-/** The `quater` command: the process around one invocation. */
+/** The `quater` command. */
 
-import { invoke } from './invoke'
-import { processStreams } from './streams'
+import { version } from './version'
 
-const controller = new AbortController()
+const [only, ...more] = process.argv.slice(2)
 
-// The first signal asks for an end in good order; a second Ctrl-C ends at once.
-process.on('SIGINT', () => {
-	if (controller.signal.aborted) process.exit(130)
-	controller.abort('SIGINT')
-})
-process.on('SIGTERM', () => controller.abort('SIGTERM'))
-
-/** A directory that was removed keeps its name, so that files in it are reported as missing. */
-const workingDirectory = (): string => {
-	try {
-		return process.cwd()
-	} catch {
-		return process.env.PWD ?? '/'
-	}
-}
-
-process.exit(
-	await invoke({
-		argv: process.argv.slice(2),
-		env: process.env,
-		cwd: workingDirectory(),
-		...processStreams(),
-		stdinIsTTY: process.stdin.isTTY === true,
-		signal: controller.signal
-	})
-)
+// Scripts ask often; nothing else needs to be loaded for it.
+if (more.length === 0 && (only === '--version' || only === '-v'))
+	await Bun.write(Bun.stdout, `${version}\n`)
+else process.exit(await (await import('./process')).runProcess())

@@ -1,44 +1,62 @@
-/** The process's own streams, taken before an app can redirect them. */
+/** The process's own streams, by file descriptor: what an app makes of `process.stdout` does not reach them. */
 
+import { fstatSync } from 'node:fs'
 import { CliError } from './errors'
 import type { Sink } from './output'
 
 /** Standard output and error; a reader that went away is no failure. */
 export const processStreams = (): { readonly stdout: Sink; readonly stderr: Sink } => ({
-	stdout: sinkOf(process.stdout, (error) => {
+	stdout: sinkOf(1, (error) => {
 		throw new CliError('output_failed', `Cannot write to standard output (${error.code})`, {
 			cause: error
 		})
 	}),
 	// There is nowhere left to say so.
-	stderr: sinkOf(process.stderr, () => {})
+	stderr: sinkOf(2, () => {})
 })
 
-const sinkOf = (
-	stream: NodeJS.WriteStream,
-	failed: (error: NodeJS.ErrnoException) => void
-): Sink => {
-	const write = stream.write.bind(stream)
+/** Whether a descriptor is a terminal. Bun's own streams would say so too, at twice the price of a whole start. */
+export const isTerminal = (fd: number): boolean => {
+	try {
+		if (!fstatSync(fd).isCharacterDevice()) return false
+	} catch {
+		return false
+	}
+	return (require('node:tty') as typeof import('node:tty')).isatty(fd)
+}
+
+const sinkOf = (fd: 1 | 2, failed: (error: NodeJS.ErrnoException) => void): Sink => {
+	const isTTY = isTerminal(fd)
+	// Before an app can replace it; only a terminal is worth its price.
+	const stream = isTTY ? (fd === 1 ? process.stdout : process.stderr) : null
 	let isGone = false
-	// Every failure reaches the callback of its write too.
-	stream.on('error', () => {})
+	let last = Promise.resolve()
+	const send = async (text: string): Promise<void> => {
+		if (text === '') return
+		// Of Bun's own: it waits for slow readers without deafness to Ctrl-C.
+		const error = await Bun.write(fd === 1 ? Bun.stdout : Bun.stderr, text).then(
+			() => null,
+			(cause: NodeJS.ErrnoException) => cause
+		)
+		if (error?.code === 'EPIPE') isGone = true
+		else if (error) failed(error)
+	}
 	return {
-		isTTY: stream.isTTY === true,
+		isTTY,
 		get isGone() {
 			return isGone
 		},
 		get columns() {
-			return stream.isTTY ? stream.columns : undefined
+			return stream?.columns
 		},
 		get rows() {
-			return stream.isTTY ? stream.rows : undefined
+			return stream?.rows
 		},
-		write: async (text) => {
-			const error = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) =>
-				write(text, resolve)
-			)
-			if (error?.code === 'EPIPE') isGone = true
-			else if (error) failed(error)
+		// In the order in which they were asked for, whoever waits.
+		write: (text) => {
+			const sent = last.then(() => send(text))
+			last = sent.catch(() => {})
+			return sent
 		}
 	}
 }

@@ -1,6 +1,6 @@
 /** Keeps an app that is only being loaded from opening a socket, or writing among the data on stdout. */
 
-import { Console } from 'node:console'
+type NodeConsole = import('node:console').Console
 
 /** What a module did while it was loaded. */
 export interface Guarded<Result> {
@@ -30,10 +30,42 @@ export const withoutServing = async <Result>(
 	}
 }
 
+/** The stream is made when the app first writes: most say nothing, and streams are slow to make. */
 const redirectLogs = (): void => {
-	Object.assign(console, new Console(process.stderr, process.stderr))
-	process.stdout.write = process.stderr.write.bind(process.stderr)
+	let made: NodeConsole | undefined
+	const toStderr =
+		(name: string) =>
+		(...words: unknown[]): unknown => {
+			if (name === 'write') return process.stderr.write(words.join(''))
+			made ??= stderrConsole()
+			// What only an inspector knows prints nothing.
+			return name in made ? Reflect.apply(Reflect.get(made, name), made, words) : undefined
+		}
+	const names = Object.keys(console).filter((name) => name !== 'Console')
+	Object.assign(console, Object.fromEntries(names.map((name) => [name, toStderr(name)])))
+	Object.assign(process, { stdout: lazily(() => process.stderr) })
 }
+
+const stderrConsole = (): NodeConsole => {
+	const { Console } = require('node:console') as typeof import('node:console')
+	return new Console(process.stderr, process.stderr)
+}
+
+/** Stands for an object that is made when it is first used. */
+const lazily = (make: () => object): object =>
+	new Proxy(
+		{},
+		{
+			get: (_, key) => {
+				const target = make()
+				const value: unknown = Reflect.get(target, key, target)
+				return typeof value === 'function' ? value.bind(target) : value
+			},
+			set: (_, key, value) => Reflect.set(make(), key, value),
+			has: (_, key) => Reflect.has(make(), key),
+			getPrototypeOf: () => Reflect.getPrototypeOf(make())
+		}
+	)
 
 /** What an app may do with its server while it loads: read it, reload it, stop it. */
 const idleServer = (): object => ({

@@ -123,6 +123,7 @@ test('an app that listens on import opens no socket, and is told so', async () =
 			import { serve } from 'bun'
 			console.log('on stdout?')
 			process.stdout.write('nor this\\n')
+			console.write('nor that\\n')
 			const server = serve({ port: 18999, fetch: () => new Response('x') })
 			export const app = make('ping')
 			export const answer = await fetch('http://127.0.0.1:18999/').catch(() => 'closed')
@@ -131,7 +132,7 @@ test('an app that listens on import opens no socket, and is told so', async () =
 	})
 	const { exit, stdout, stderr } = await at.run('call', 'ping')
 	expect({ exit, stdout }).toEqual({ exit: 0, stdout: 'ping\n' })
-	expect(stderr).toContain('on stdout?\nnor this\n')
+	expect(stderr).toContain('on stdout?\nnor this\nnor that\n')
 	expect(stderr).toContain('closed 0')
 	expect(stderr).toContain('main.ts calls listen() when it is imported')
 	expect(stderr).toContain('if (import.meta.main)')
