@@ -13,13 +13,24 @@ import { flagValue } from './values'
 /** What is needed to read the flags of one action. */
 export interface ActionFlagsRequest {
 	readonly action: string
+	/** What our own flags stand before, in advice. @default '`call`' */
+	readonly before?: string
 	/** The command that describes the action. */
 	readonly see: string
 	readonly schema: JsonSchema
 	readonly tail: ActionTail
+	/** Bare words before the flags, and the arguments that such words are. @default none */
+	readonly operands?: Operands
 	/** Values of `--arg name=value`. */
 	readonly pairs: readonly string[]
 	readonly cwd: string
+}
+
+/** Arguments that are given by their place, as `get-order ord_1001` does. */
+export interface Operands {
+	/** The arguments, in their order; without any, every bare word is one too many. */
+	readonly names: readonly string[]
+	readonly words: readonly string[]
 }
 
 /** One occurrence of an argument. */
@@ -41,7 +52,9 @@ export const readArguments = (request: ActionFlagsRequest): Record<string, Json>
 	const found = new Map<string, Occurrence[]>()
 	const add = (name: string, occurrence: Occurrence) =>
 		found.set(name, [...(found.get(name) ?? []), occurrence])
-	for (const [name, occurrence] of readWords(request, known)) add(name, occurrence)
+	const words = [...(request.operands?.words ?? [])]
+	for (const [name, occurrence] of readWords(request, known, words)) add(name, occurrence)
+	for (const [name, occurrence] of readOperands(words, request)) add(name, occurrence)
 	for (const pair of request.pairs) add(...readPair(pair, request, known))
 	// Not an object literal: an argument may be called `__proto__`.
 	return Object.fromEntries(
@@ -56,31 +69,58 @@ const argumentValue = (occurrences: readonly Occurrence[], place: SchemaPlace): 
 	return count === null ? flagValue(flag, texts, place) : fileWords(flag, texts, count)
 }
 
-const readWords = (request: ActionFlagsRequest, known: Arguments): [string, Occurrence][] => {
+const noOperands: Operands = { names: [], words: [] }
+
+/** Reads flags; bare words among them, where there may be any, are added to `operands`. */
+const readWords = (
+	request: ActionFlagsRequest,
+	known: Arguments,
+	operands: string[]
+): [string, Occurrence][] => {
 	const { words, rest } = request.tail
 	return [
-		...readRun(words, request, known),
+		...readRun(words, request, known, operands),
 		...readRun(
 			rest.filter((word) => word !== '--'),
 			request,
-			known
+			known,
+			operands
 		)
 	]
 }
 
+const readOperands = (
+	words: readonly string[],
+	{ operands: { names } = noOperands, action, see }: ActionFlagsRequest
+): [string, Occurrence][] =>
+	words.map((text, index) => {
+		const name = names[index]
+		if (name !== undefined) return [name, { flag: `<${name}>`, text }]
+		const takes = names.length === 0 ? 'no words' : names.map((one) => `<${one}>`).join(' ')
+		throw new CliError('usage', `Unexpected word '${text}': ${action} takes ${takes}`, {
+			hint: `Everything else is a flag: --name value. See: ${see}`
+		})
+	})
+
 const readRun = (
 	words: readonly string[],
 	request: ActionFlagsRequest,
-	known: Arguments
+	known: Arguments,
+	operands: string[]
 ): [string, Occurrence][] => {
 	const found: [string, Occurrence][] = []
 	let at = 0
 	while (at < words.length) {
 		const word = words[at]!
-		if (!/^--./.test(word))
-			throw new CliError('usage', `Unexpected action argument '${word}'`, {
-				hint: `Arguments are flags: --name value. See: ${request.see}`
-			})
+		if (!/^--./.test(word)) {
+			if (!request.operands?.names.length)
+				throw new CliError('usage', `Unexpected action argument '${word}'`, {
+					hint: `Arguments are flags: --name value. See: ${request.see}`
+				})
+			operands.push(word)
+			at += 1
+			continue
+		}
 		const flag = readFlag(word, request, known)
 		const next = words[at + 1]
 		const value = flag.inline ?? flag.implied(next) ?? next
@@ -161,7 +201,7 @@ const textIn = (path: string, cwd: string, place: SchemaPlace): string => {
 
 const refuseBoth = (
 	{ name, value }: GivenFlag,
-	{ action }: ActionFlagsRequest,
+	{ action, before = '`call`' }: ActionFlagsRequest,
 	known: Arguments
 ): void => {
 	if (name === 'arg') return
@@ -171,7 +211,7 @@ const refuseBoth = (
 	const shown = name === 'token' ? '<value>' : (value ?? String(!name.startsWith('no-')))
 	throw new CliError(
 		'usage',
-		`\`--${name}\` is both quater's and ${owner}: put ours before \`call\`, or write \`--arg ${argument}=${shown}\``
+		`\`--${name}\` is both quater's and ${owner}: put ours before ${before}, or write \`--arg ${argument}=${shown}\``
 	)
 }
 

@@ -56,19 +56,20 @@ export const parseArgv = (words: readonly string[], program: Program = quater): 
 	while (at < words.length) {
 		const word = words[at]!
 		const inCall = followsAction(positionals, commands)
+		const isOperand = inCall && commandOf(positionals, commands)?.action !== undefined
 		if (word === '--' || (isFlag(word) && !flagIn(word, inCall))) {
 			if (!inCall) {
 				if (word !== '--') throw unknownFlag(word, positionals, program)
 				positionals.push(...words.slice(at + 1))
 			} else {
-				refuseStray(words, at, positionals)
+				if (!isOperand) refuseStray(words, at, positionals)
 				tail = splitTail(words.slice(at))
 			}
 			break
 		}
 		if (!isFlag(word)) {
 			positionals.push(word)
-			beforeLastWord = given.length
+			if (!isOperand) beforeLastWord = given.length
 			at += 1
 			continue
 		}
@@ -104,9 +105,14 @@ const flagIn = (word: string, inCall = false): FlagName | undefined => {
 	return name !== undefined && isOurs(name) ? name : undefined
 }
 
-/** Where flags that are not ours may begin: after `call` and a word that names an action. */
-const followsAction = (positionals: readonly string[], commands: readonly CommandSpec[]): boolean =>
-	positionals.length > 1 && commandOf(positionals, commands)?.takesAction === true
+/** Where flags that are not ours may begin: after a word that names an action. */
+const followsAction = (
+	positionals: readonly string[],
+	commands: readonly CommandSpec[]
+): boolean => {
+	const command = commandOf(positionals, commands)
+	return command?.takesAction === true && positionals.length >= (command.action ? 1 : 2)
+}
 
 const readFlag = (words: readonly string[], at: number): [GivenFlag, next: number] => {
 	const word = words[at]!
@@ -190,6 +196,8 @@ const commandOf = (
 	positionals: readonly string[],
 	commands: readonly CommandSpec[]
 ): CommandSpec | null =>
-	commands.find(({ name }) =>
-		name.split(' ').every((word, index) => positionals[index] === word)
+	commands.find(
+		({ name, aliases }) =>
+			name.split(' ').every((word, index) => positionals[index] === word) ||
+			aliases?.includes(positionals[0] ?? '')
 	) ?? null

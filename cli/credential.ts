@@ -3,6 +3,7 @@
 import { resolve } from 'node:path'
 import type { Context, Environment } from './context'
 import { CliError } from './errors'
+import type { Program } from './program'
 import { secondsOf } from './seconds'
 import { runTokenCommand } from './token-command'
 import { readTokenFile } from './token-file'
@@ -96,9 +97,15 @@ const checkToken = (text: string, source: string): string => {
 	})
 }
 
-/** The token of QUATER_TOKEN, which is for local calls alone. */
-export const localToken = (env: Environment): string | null =>
-	env.QUATER_TOKEN === undefined ? null : checkToken(env.QUATER_TOKEN, 'QUATER_TOKEN')
+/** The variable that may hold the token of a binary's caller: `STORE_TOKEN` for `store`. */
+export const tokenVariable = ({ name }: Pick<Program, 'name'>): string =>
+	`${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_TOKEN`
+
+/** The token of a variable such as QUATER_TOKEN, which is for local calls alone; the first that is set. */
+export const localToken = (env: Environment, variables: readonly string[]): string | null => {
+	const variable = variables.find((name) => env[name] !== undefined)
+	return variable === undefined ? null : checkToken(env[variable] ?? '', variable)
+}
 
 const reference = (text: string): Credential => {
 	const [, kind, value] = /^(env|command):(.+)$/s.exec(text) ?? []

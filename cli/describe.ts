@@ -8,7 +8,7 @@ import { argumentsOf, isOurs, kebab } from './arguments'
 import type { Context } from './context'
 import { visible } from './escape'
 import { exampleValue, exampleWord } from './example-value'
-import { exampleWords } from './example-words'
+import { exampleWords, isOperand } from './example-words'
 import { fileCount } from './file-arguments'
 import { actionsCommand, callCommand } from './next-command'
 import { prettyJson, type View } from './output'
@@ -17,7 +17,7 @@ import type { Style } from './style'
 /** One argument as `describe` lists it. */
 export interface DescribedArgument {
 	readonly name: string
-	/** How it is written: `--order-id`, or `--arg name=` where the flag is also one of ours. */
+	/** How it is written: `--order-id`, `<order_id>` for a bare word, or `--arg name=` where the flag is also one of ours. */
 	readonly flag: string
 	readonly required: boolean
 	readonly type: string
@@ -53,14 +53,15 @@ export const describeAction = (
 	remote: string | null
 ): DescribedAction => {
 	const required = new Set(action.input_schema.required)
-	const args = [...argumentsOf(action.input_schema)].map(([name, place]) => {
-		const value = exampleValue(place, remote === null)
-		return {
-			...describeArgument(name, place, required.has(name)),
-			example: exampleWord(place, value),
-			value
-		}
-	})
+	const operands = context.program.operandsOf(action)
+	const args = [...argumentsOf(action.input_schema)]
+		.map(([name, place]) => {
+			const value = exampleValue(place, remote === null)
+			const described = describeArgument(name, place, required.has(name))
+			const flag = operands.includes(name) ? `<${name}>` : described.flag
+			return { ...described, flag, example: exampleWord(place, value), value }
+		})
+		.toSorted((a, b) => placeOf(a.name, operands) - placeOf(b.name, operands))
 	const { before, after } = exampleWords(
 		action,
 		args.filter((argument) => argument.required)
@@ -144,6 +145,12 @@ const describeArgument = (
 
 const fileTypes = { one: 'file', many: 'files' } as const
 
+/** Bare words come first, in their order; flags as they were. */
+const placeOf = (name: string, operands: readonly string[]): number => {
+	const at = operands.indexOf(name)
+	return at < 0 ? operands.length : at
+}
+
 const placeholders: Readonly<Record<string, string>> = {
 	file: '@path|-',
 	files: '@path|-',
@@ -159,9 +166,6 @@ const argumentLine = (argument: DescribedArgument): string => {
 	const space = flag.endsWith('=') ? '' : ' '
 	const more = type === 'files' ? ' ...' : ''
 	const about = [description, shape, rule && `(${rule})`].flatMap((text) => text || [])
-	return `    ${visible(
-		[`${flag}${space}<${placeholder}>${more}`, required ? 'required' : 'optional', ...about].join(
-			'  '
-		)
-	)}`
+	const shown = isOperand(flag) ? flag : `${flag}${space}<${placeholder}>${more}`
+	return `    ${visible([shown, required ? 'required' : 'optional', ...about].join('  '))}`
 }

@@ -2,12 +2,13 @@
 
 import type { JsonSchema } from '../src/schema/json-schema'
 import { readArguments } from './action-flags'
+import { kebab } from './arguments'
 import { shellQuote, visible } from './escape'
 
 /** One argument of an example. */
 export interface ExampleArgument {
 	readonly name: string
-	/** How it is written: `--order-id`, or `--arg name=`. */
+	/** How it is written: `--order-id`, `<order_id>` for a bare word, or `--arg name=`. */
 	readonly flag: string
 	/** Its value as one word. */
 	readonly example: string
@@ -36,10 +37,14 @@ export const exampleWords = (
 }
 
 const wordsOf = (argument: ExampleArgument): readonly string[] => {
-	const { flag, example } = argument
+	const { name, flag, example } = argument
 	if (isPair(argument)) return ['--arg', pairOf(argument)]
+	if (isOperand(flag)) return [example.startsWith('-') ? `--${kebab(name)}=${example}` : example]
 	return example.startsWith('--') ? [`${flag}=${example}`] : [flag, example]
 }
+
+/** Whether an argument is written as a bare word, in its place. */
+export const isOperand = (flag: string): boolean => flag.startsWith('<')
 
 const isPair = ({ flag }: ExampleArgument): boolean => flag.endsWith('=')
 
@@ -56,8 +61,10 @@ const isReadAs = (
 	const words = args.filter((argument) => !isPair(argument)).flatMap(wordsOf)
 	const pairs = args.filter(isPair).map(pairOf)
 	const tail = { words, rest: [], ours: [] }
+	const names = args.filter(({ flag }) => isOperand(flag)).map(({ name }) => name)
+	const operands = { names, words: [] }
 	try {
-		const read = readArguments({ action, see: '', schema, tail, pairs, cwd: '/' })
+		const read = readArguments({ action, see: '', schema, tail, operands, pairs, cwd: '/' })
 		return Bun.deepEquals(read, values, true)
 	} catch {
 		return false

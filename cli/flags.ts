@@ -1,6 +1,7 @@
 /** Every flag of quater's own, in one table. */
 
 import { mcpClients } from './mcp/clients'
+import type { Program } from './program'
 
 /** One flag of ours. */
 interface FlagSpec {
@@ -21,6 +22,7 @@ interface FlagSpec {
 
 const serving = ['dev', 'run'] as const
 const addressing = [...serving, 'mcp config'] as const
+const building = ['build'] as const
 const auditReading = ['audit list', 'audit tail'] as const
 
 /** Flags of ours, by their name on the command line. */
@@ -114,8 +116,9 @@ const flagTable = {
 	output: {
 		value: 'file',
 		file: true,
-		only: ['audit export', 'skills'],
-		about: 'A new file to write, mode 0600; of skills, the directory for the skill'
+		only: ['audit export', 'skills', ...building],
+		about:
+			'The file to write, for an export a new one, mode 0600; of skills, the directory for the skill'
 	},
 	llms: { only: ['skills'], about: 'An llms.txt instead; without a command, of what is here' },
 	client: {
@@ -128,6 +131,21 @@ const flagTable = {
 		value: 'path',
 		only: ['mcp config', 'mcp list'],
 		about: "Path of a remote's MCP endpoint (default /mcp)"
+	},
+	target: {
+		value: 'platform',
+		only: building,
+		about: 'Such as linux-arm64; this machine by default'
+	},
+	remote: {
+		value: 'url',
+		only: building,
+		about: 'Bind the binary to a server, without the app in it'
+	},
+	name: {
+		value: 'name',
+		only: building,
+		about: "What the binary is called; the app's name by default"
 	},
 	unset: { only: ['remotes default'], about: 'Have no default remote' }
 } as const satisfies Record<string, FlagSpec>
@@ -148,5 +166,12 @@ export const isCallFlag = (name: string): name is FlagName => {
 	return !yields && (!only || only.includes('call'))
 }
 
+/** Flags that choose an app, which a binary that is bound to one has not. */
+export const unbound: ReadonlySet<FlagName> = new Set<FlagName>(['app'])
+
 /** The names of all our flags, in the order of the help. */
 export const flagNames: readonly FlagName[] = Object.keys(flagTable).filter(isFlagName)
+
+/** The flags that a program takes. */
+export const flagsOf = ({ bound }: Pick<Program, 'bound'>): readonly FlagName[] =>
+	bound ? flagNames.filter((name) => !unbound.has(name)) : flagNames

@@ -3,7 +3,8 @@
 import { type CAC, cac } from 'cac'
 import type { CommandSpec } from './command'
 import { exitCodes } from './exit-codes'
-import { type FlagName, flagNames, flagSpec } from './flags'
+import { type FlagName, flagNames, flagSpec, flagsOf } from './flags'
+import { aboutAction, actionGroups } from './operator/help'
 import { type Program, quater } from './program'
 
 const exitCodeHelp = [
@@ -19,7 +20,7 @@ export const helpText = (
 ): string => {
 	// A terminal that does not know its width says 0.
 	const columns = width || Number.POSITIVE_INFINITY
-	const described = describeProgram(program)
+	const described = describeProgram(program, spec)
 	const command = spec && described.commands.find(({ rawName }) => rawName === rawNameOf(spec))
 	const text = capture(() =>
 		command ? command.outputHelp() : described.globalCommand.outputHelp()
@@ -51,23 +52,47 @@ const wrap = (line: string, columns: number): string => {
 
 const rawNameOf = ({ name, takes }: CommandSpec): string => `${name} ${takes}`.trim()
 
-const describeProgram = ({ name: programName, version, commands }: Program): CAC => {
+/** Actions are grouped by themselves, so of their commands cac knows the one alone that is asked about. */
+const describeProgram = (described: Program, asked: CommandSpec | null): CAC => {
+	const { name: programName, version, commands } = described
 	const program = cac(programName)
-	for (const spec of commands.filter(({ hidden }) => !hidden)) {
+	for (const spec of commands.filter((one) => !one.hidden && (!one.action || one === asked))) {
 		const command = program.command(rawNameOf(spec), spec.about)
-		for (const name of flagNames.filter((flag) => flagSpec(flag).only?.includes(spec.name)))
+		const own = spec.flagsOf ?? spec.name
+		for (const name of flagNames.filter((flag) => flagSpec(flag).only?.includes(own)))
 			command.option(rawFlag(name), flagSpec(name).about)
 	}
-	for (const name of flagNames.filter((flag) => !flagSpec(flag).only))
+	for (const name of flagsOf(described).filter((flag) => !flagSpec(flag).only))
 		program.option(rawFlag(name), flagSpec(name).about)
 	program.globalCommand.usage('<command> [flags]')
 	program.globalCommand.version(version)
 	program.globalCommand.options.pop()
 	program.globalCommand.helpCallback = (sections) => [
-		...sections.filter(({ title }) => !title?.startsWith('For more info')),
+		...withActions(
+			sections.filter(({ title }) => !title?.startsWith('For more info')),
+			described,
+			asked
+		),
 		{ body: exitCodeHelp }
 	]
 	return program
+}
+
+type Section = Parameters<NonNullable<CAC['globalCommand']['helpCallback']>>[0][number]
+
+/** Puts what is known of the actions behind the usage. */
+const withActions = (
+	sections: readonly Section[],
+	program: Program,
+	asked: CommandSpec | null
+): Section[] => {
+	const added = asked?.action
+		? aboutAction(program, asked.action)
+		: asked
+			? []
+			: actionGroups(program.commands)
+	const at = sections.findIndex(({ title }) => title === 'Usage') + 1
+	return [...sections.slice(0, at), ...added, ...sections.slice(at)]
 }
 
 const shortOf: Partial<Record<FlagName, string>> = { help: '-h, ', output: '-o, ', version: '-v, ' }

@@ -54,9 +54,10 @@ const runParsed = async (
 ): Promise<number> => {
 	const { flags, positionals, tail } = parsed
 	const program = programOf(around)
-	if (flags.has('version')) return print(around, `${program.version}\n`)
+	if (flags.has('version')) return printVersion(around, program, out.format)
 	// Help about one action needs its schema, so there the command gives it.
-	const ofAction = parsed.command?.takesAction === true && positionals.length > 0
+	const { command: spec } = parsed
+	const ofAction = spec?.takesAction === true && !spec.action && positionals.length > 0
 	if (flags.has('help') && !ofAction)
 		return print(
 			around,
@@ -148,6 +149,16 @@ const questionsOf = (
 		flags.has('non-interactive') || (refused !== undefined && !['', '0'].includes(refused))
 	const possible = !asked && around.stderr.isTTY && around.stdinIsTTY
 	return { interactive: possible && !isAgent(env), silenced: possible && isAgent(env) }
+}
+
+const printVersion = async (
+	around: Surroundings,
+	program: Program,
+	format: Format | null
+): Promise<number> => {
+	const { aboutVersion, versionText } = await import('./version')
+	const isJson = format === 'json' || format === 'ndjson'
+	return print(around, isJson ? `${JSON.stringify(aboutVersion(program))}\n` : versionText(program))
 }
 
 const print = async ({ stdout }: Surroundings, text: string): Promise<number> => {

@@ -7,6 +7,7 @@ import { runtimeOf, setAppFile } from '../src/app/runtime-of'
 import { nearest } from '../src/nearest'
 import type { Context } from './context'
 import { CliError, didYouMean } from './errors'
+import type { Program } from './program'
 import { withoutServing } from './without-serving'
 
 /** A loaded app and its runtime. */
@@ -28,8 +29,9 @@ const defaultFiles = ['main.ts', 'src/main.ts', 'src/index.ts', 'index.ts'] as c
  * @throws CliError `load_failed`.
  */
 export const loadApp = async (context: Context, named?: string): Promise<LoadedApp> => {
-	const { cwd, out } = context
-	const target = named ?? appTarget({ ...context, app: context.flags.value('app') })
+	const { program, flags, cwd, out } = context
+	if (program.bound) return loadBound(program)
+	const target = named ?? appTarget({ ...context, app: flags.value('app') })
 	const [path, attribute] = splitTarget(target)
 	const file = resolve(cwd, path)
 	refuseNonFile(file, path)
@@ -60,6 +62,30 @@ export const appTarget = ({
 }: Pick<Context, 'env' | 'cwd'> & { readonly app: string | undefined }): string =>
 	app ?? (env.QUATER_APP || undefined) ?? defaultFile(cwd)
 
+/** The app that is part of this binary. */
+const loadBound = async ({ name, bound }: Program): Promise<LoadedApp> => {
+	const target = bound?.target
+	if (target?.kind !== 'local') throw failed(`The app of ${name} is on its server`)
+	// What it serves as it loads was said when the binary was made.
+	const { value: exports } = await withoutServing(() => target.load().catch(refuseToStart(name)))
+	const app = pick(exports, target.attribute, name)
+	const runtime = runtimeOf(app)
+	if (!runtime || !isObject(app)) throw failed(`${name} was built of something that is no app`)
+	return { app, runtime, file: name }
+}
+
+const refuseToStart =
+	(name: string) =>
+	(cause: unknown): never => {
+		if (cause instanceof Error && cause.name === 'ConfigError') throw cause
+		throw failed(
+			`${name} cannot start: ${cause instanceof Error ? cause.message : String(cause)}`,
+			{
+				cause
+			}
+		)
+	}
+
 const defaultFile = (cwd: string): string => {
 	const file = defaultFiles.find((candidate) => existsSync(resolve(cwd, candidate)))
 	if (file !== undefined) return file
@@ -69,7 +95,7 @@ const defaultFile = (cwd: string): string => {
 }
 
 /** `main.ts`, `main.ts:store` or `main.ts:apps.store`; a drive letter is no separator. */
-const splitTarget = (target: string): [path: string, attribute: string[] | null] => {
+export const splitTarget = (target: string): [path: string, attribute: string[] | null] => {
 	const colon = target.lastIndexOf(':')
 	const drive = colon === 1 && /^[A-Za-z]:[\\/]/.test(target)
 	if (colon < 0 || drive) return [target, null]
@@ -110,7 +136,7 @@ const describeImport = (cause: unknown): string => {
 
 const pick = (
 	exports: Record<string, unknown>,
-	attribute: string[] | null,
+	attribute: readonly string[] | null,
 	path: string
 ): unknown => {
 	if (!attribute) {

@@ -10,10 +10,12 @@ import {
 	headersFromFlags,
 	localToken,
 	readToken,
-	refuseTwoCredentials
+	refuseTwoCredentials,
+	tokenVariable
 } from './credential'
 import { CliError, seeCause, toCliError } from './errors'
 import { loadApp } from './load-app'
+import type { Program } from './program'
 import type { ActionTarget, TargetCall } from './target'
 
 /** An app that was started without a socket, and who calls it. */
@@ -42,7 +44,13 @@ export const openApp = async (context: Context): Promise<LocalApp> => {
 		await close()
 		throw startError(cause)
 	}
-	return { app, runtime, headers, withHint: hintAtToken(headers.has('authorization')), close }
+	return {
+		app,
+		runtime,
+		headers,
+		withHint: hintAtToken(context.program, headers.has('authorization')),
+		close
+	}
 }
 
 /** Refusals of quater's own say what to do; what a hook throws is the app's. */
@@ -91,7 +99,9 @@ const remoteCall = ({
 const localHeaders = async (context: Context): Promise<Headers> => {
 	const headers = headersFromFlags(context)
 	const given = await credentialFromFlags(context)
-	const token = given ? await readToken(context, given) : localToken(context.env)
+	const token = given
+		? await readToken(context, given)
+		: localToken(context.env, variablesOf(context.program))
 	refuseTwoCredentials(headers, token !== null)
 	return new Headers({ ...headers, ...(token !== null && { authorization: `Bearer ${token}` }) })
 }
@@ -121,15 +131,19 @@ const hintAtCause = (cause: unknown): never => {
 	})
 }
 
+/** Variables that may hold the token of a local caller, the first of them first. */
+const variablesOf = (program: Program): readonly string[] =>
+	program.bound ? [tokenVariable(program), 'QUATER_TOKEN'] : ['QUATER_TOKEN']
+
 const hintAtToken =
-	(given: boolean) =>
+	(program: Program, given: boolean) =>
 	(cause: unknown): never => {
 		const error = toCliError(cause)
 		if (error.code !== 'unauthenticated') throw cause
 		throw new CliError('unauthenticated', error.message, {
 			hint: given
-				? 'The app did not accept the token of QUATER_TOKEN, or of the flags. Give another: --token-file <path>.'
-				: 'Set QUATER_TOKEN, or give --token-file <path>.',
+				? `The app did not accept the token of ${variablesOf(program).join(' or ')}, or of the flags. Give another: --token-file <path>.`
+				: `Set ${variablesOf(program)[0]}, or give --token-file <path>.`,
 			requestId: error.requestId,
 			data: error.data,
 			cause

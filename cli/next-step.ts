@@ -1,6 +1,7 @@
 /** What to do after a failure that does not say so itself: by its code, for the command that was typed. */
 
 import type { ParsedArgv } from './argv'
+import { tokenVariable } from './credential'
 import { CliError, type CliErrorCode, seeCause } from './errors'
 import type { Program } from './program'
 import { typed } from './typed'
@@ -16,7 +17,11 @@ type Step = (typed: Typed) => string
 const seeHelp: Step = ({ program, parsed }) =>
 	`See: ${typed(program, ...(parsed?.command?.name.split(' ') ?? []), '--help')}`
 
-const seeRemotes: Step = ({ program }) => `See: ${typed(program, 'remotes', 'list')}`
+const seeRemotes: Step = ({ program }) => {
+	const target = program.bound?.target
+	if (!target) return `See: ${typed(program, 'remotes', 'list')}`
+	return target.kind === 'remote' ? `${program.name} asks ${target.url}, and no other.` : seeCause
+}
 
 const seeActions: Step = (around) =>
 	`See what this token may use: ${typed(around.program, 'actions', 'list', remoteOf(around))}`
@@ -40,13 +45,17 @@ const seeApprovals: Step = (around) =>
 /** The next step of each code; what is not in the table has none that quater could know. */
 export const nextSteps: Partial<Record<CliErrorCode | 'bad_request' | 'action_failed', Step>> = {
 	usage: seeHelp,
-	load_failed: () => `Name the app with --app <file>, or QUATER_APP. ${seeCause}`,
-	config_invalid: ({ program }) => `See all that is wrong: ${typed(program, 'check')} [app]`,
+	load_failed: ({ program }) =>
+		program.bound ? seeCause : `Name the app with --app <file>, or QUATER_APP. ${seeCause}`,
+	config_invalid: ({ program }) =>
+		`See all that is wrong: ${typed(program, 'check')}${program.bound ? '' : ' [app]'}`,
 	port_in_use: () => 'Choose another: --port <number>',
 	network: (around) => `Is it running, and is this its address? ${seeRemotes(around)}`,
 	timeout: () => 'To wait longer, add --timeout <seconds>.',
 	redirected: ({ program }) =>
-		`Save the address that it leads to, if you trust it: ${typed(program, 'connect')} <name> <url>`,
+		program.bound
+			? 'Build it again for the address that it leads to, if you trust that.'
+			: `Save the address that it leads to, if you trust it: ${typed(program, 'connect')} <name> <url>`,
 	invalid_answer: (around) => `Something else may answer at this address. ${seeRemotes(around)}`,
 	too_large: askForLess,
 	response_too_large: askForLess,
@@ -55,7 +64,10 @@ export const nextSteps: Partial<Record<CliErrorCode | 'bad_request' | 'action_fa
 	approval_denied: seeApprovals,
 	conflict: seeApprovals,
 	approval_required: seeApprovals,
-	unauthenticated: () => 'Sign in: set QUATER_TOKEN for a local app, or give --token-file <path>.',
+	unauthenticated: ({ program }) =>
+		program.bound
+			? `Sign in: set ${tokenVariable(program)}, or give --token-file <path>.`
+			: 'Sign in: set QUATER_TOKEN for a local app, or give --token-file <path>.',
 	forbidden: seeActions,
 	insufficient_scope: seeActions,
 	unknown_action: seeActions,
@@ -83,7 +95,7 @@ export const withNextStep = (error: CliError, around: Typed): CliError => {
 }
 
 const hintOf = ({ code, hint }: CliError, around: Typed): string | undefined => {
-	if (hint !== undefined && ofTheWire.has(code) && !hint.includes('See: '))
+	if (hint !== undefined && ofTheWire.has(code) && !hint.includes('See: ') && !around.program.bound)
 		return `${hint} ${seeRemotes(around)}`
 	if (hint !== undefined || !Object.hasOwn(nextSteps, code)) return hint
 	return nextSteps[code as keyof typeof nextSteps]?.(around)

@@ -18,12 +18,17 @@ export const absent = (app: string, area: Area): CliError =>
  *
  * @throws CliError `unavailable`.
  */
-export const refuseEphemeral = ({ name }: Pick<Program, 'name'>, remoteForm: string): never => {
+export const refuseEphemeral = (
+	{ name, bound }: Pick<Program, 'name' | 'bound'>,
+	remoteForm: string
+): never => {
 	throw new CliError(
 		'unavailable',
 		'Approvals and audit of this app live in the memory of another process: its database is :memory:',
 		{
-			hint: `Ask the server that runs: ${name} connect <name> <url>, then ${name} ${remoteForm}. Or give the app a database file.`,
+			hint: bound
+				? 'Give it a database file, in QUATER_DATABASE.'
+				: `Ask the server that runs: ${name} connect <name> <url>, then ${name} ${remoteForm}. Or give the app a database file.`,
 			retryable: false
 		}
 	)

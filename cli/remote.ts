@@ -63,18 +63,24 @@ export const signIn = async (context: Context, remote: Remote): Promise<SignedIn
 			? 'The token given here was not accepted; leave it out to use the saved one, if there is one.'
 			: 'authorization' in headers
 				? 'The Authorization header given here was not accepted.'
-				: `Run: ${typed(context.program, 'login', remote.name)} --token-file <path>`,
+				: `Run: ${typed(context.program, 'login', remoteWord(context, remote))} --token-file <path>`,
 		remote.name
 	)
 	const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` }
 	return { client, headers: { ...authorization, ...headers }, withHint }
 }
 
+/** The word that names a remote in commands: none where the program knows no other. */
+export const remoteWord = (
+	{ program }: Pick<Context, 'program'>,
+	{ name }: Pick<Remote, 'name'>
+): string | null => (program.bound ? null : name)
+
 /** Opens a saved remote as a target of calls. */
 export const openRemote = async (context: Context, remote: Remote): Promise<ActionTarget> => {
 	const { client, withHint } = await signIn(context, remote)
 	return {
-		remote: remote.name,
+		remote: remoteWord(context, remote),
 		isEphemeral: false,
 		manifest: (signal) => client.manifest({ signal }).catch(withHint),
 		call: ({ action, arguments: args, dryRun, progress, chunk: onChunk, ...more }) => {

@@ -2,7 +2,7 @@
 
 import type { Context } from './context'
 import { absent } from './no-service'
-import { signIn, userAgent } from './remote'
+import { remoteWord, signIn, userAgent } from './remote'
 import type { Remote } from './remotes'
 import { safeFetch } from './safe-fetch'
 import type { Area, Service } from './service'
@@ -23,7 +23,7 @@ export const openRemoteService = async (
 	let path = defaultPaths[area]
 	let hasLooked = false
 	return {
-		remote: remote.name,
+		remote: remoteWord(context, remote),
 		send: (below, { method, headers: more, body, signal }) => {
 			const headers = new Headers({ 'user-agent': userAgent, ...own })
 			for (const [name, value] of Object.entries(more)) headers.set(name, value)

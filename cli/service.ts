@@ -17,7 +17,7 @@ export interface ServiceInit {
 
 /** The endpoints of one area. */
 export interface Service {
-	/** Name of the saved remote, or null for a local app. */
+	/** The word that names the remote, or null where none is needed. */
 	readonly remote: string | null
 	/** Sends one request, with the credential, to a path below the area's own. Redirects are handed back. */
 	send(below: string, init: ServiceInit): Promise<Response>

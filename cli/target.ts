@@ -29,7 +29,7 @@ export interface TargetCall {
 
 /** A place where actions run. */
 export interface ActionTarget {
-	/** Name of the saved remote, or null for a local app. */
+	/** The word that names the remote, or null where none is needed. */
 	readonly remote: string | null
 	/** Whether approvals end with this process, so that nobody else could decide one. */
 	readonly isEphemeral: boolean
@@ -41,14 +41,15 @@ export interface ActionTarget {
 }
 
 /**
- * The remote that a command acts on, or null for the app in this process: the named one, else `--app` or
- * QUATER_APP, else the default remote, else the default files.
+ * The remote that a command acts on, or null for the app in this process: the one that the program is bound
+ * to, else the named one, else `--app` or QUATER_APP, else the default remote, else the default files.
  */
 export const chooseRemote = async (
 	context: Context,
 	named: string | undefined
 ): Promise<Remote | null> => {
-	const { flags, env } = context
+	const { program, flags, env } = context
+	if (program.bound) return (await import('./bound')).boundRemote(context)
 	if (named !== undefined) {
 		if (flags.has('app'))
 			throw new CliError(

@@ -4,7 +4,7 @@ import { nearest } from '../src/nearest'
 import type { ParsedArgv } from './argv'
 import type { CommandSpec } from './command'
 import { CliError, didYouMean } from './errors'
-import { flagNames, flagSpec } from './flags'
+import { flagNames, flagSpec, flagsOf, unbound } from './flags'
 import { type Program, quater } from './program'
 import { typed } from './typed'
 
@@ -25,7 +25,7 @@ export const checkUsage = (
 	if (positionals.length > max) {
 		const extra = positionals[max]!
 		const hint =
-			command.takesAction === true
+			command.takesAction === true && !command.action
 				? `${usage}; arguments are flags: --name value`
 				: command.name === 'actions search'
 					? `${usage}; a query of several words is written in quotes`
@@ -34,7 +34,11 @@ export const checkUsage = (
 	}
 	for (const name of flagNames) {
 		const { only } = flagSpec(name)
-		if (only && flags.has(name) && !only.includes(command.name))
+		if (program.bound && flags.has(name) && unbound.has(name))
+			throw new CliError('usage', `--${name} is not a flag of ${program.name}`, {
+				hint: `The app is part of ${program.name} itself.`
+			})
+		if (only && flags.has(name) && !only.includes(command.flagsOf ?? command.name))
 			throw new CliError('usage', `--${name} is not a flag of ${command.name}`, {
 				hint: `It belongs to: ${only.join(', ')}`
 			})
@@ -53,7 +57,7 @@ export const unknownFlag = (
 		return new CliError('usage', `${name} comes before the action's name`, {
 			hint: `Usage: ${program.name} call [remote] <action> [--argument value ...]`
 		})
-	const known = flagNames.map((flag) => `--${flag}`)
+	const known = flagsOf(program).map((flag) => `--${flag}`)
 	return new CliError('usage', `Unknown option ${name}`, {
 		hint: didYouMean(nearest(name, known), typed(program, '--help'))
 	})
@@ -74,9 +78,9 @@ const unknownCommand = (positionals: readonly string[], program: Program): CliEr
 			hint: didYouMean(meant, help)
 		})
 	}
-	const words = commands.map(({ name }) => name.split(' ')[0]!)
+	const words = commands.flatMap(({ name, aliases = [] }) => [name.split(' ')[0]!, ...aliases])
 	const near = nearest(word, words)
-	const isName = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/.test(word)
+	const isName = !program.bound && /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/.test(word)
 	const hint =
 		near || !isName ? '' : `To run an action: ${typed(program, ...program.callWords(null, word))}. `
 	return new CliError('usage', `Unknown command '${word}'`, {

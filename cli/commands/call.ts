@@ -25,11 +25,28 @@ import { reasonOf, takeReason } from '../reason'
 import { rerun } from '../rerun'
 import { hidesFor } from '../secret-words'
 import { type ActionTarget, findAction, splitRemote, type TargetCall, withTarget } from '../target'
+import { typed } from '../typed'
 import { valueHint } from '../value-hint'
 
 /** Runs, or rehearses, one action of the local app or of a remote. */
 export const call: Command = (context) => {
 	const [remote, name] = splitRemote(context.positionals)
+	return runAction(context, remote, name, [])
+}
+
+/** The command that runs one action and no other. */
+export const callOf =
+	(name: string): Command =>
+	(context) =>
+		runAction(context, undefined, name, context.positionals)
+
+/** @param words Bare words, which are the arguments that the program takes by their place. */
+const runAction = (
+	context: Context,
+	remote: string | undefined,
+	name: string,
+	words: readonly string[]
+): Promise<number> => {
 	return withTarget(context, remote, async (target) => {
 		const manifest = await target.manifest(context.signal).catch(withTokenHint(context))
 		const action = findAction(context, target, manifest, name)
@@ -38,7 +55,7 @@ export const call: Command = (context) => {
 		let args: Record<string, unknown> = {}
 		try {
 			const [tail, late] = takeReason(context.tail, action.input_schema)
-			args = await readAllArguments({ ...context, tail }, action)
+			args = await readAllArguments({ ...context, tail }, action, words)
 			checkFormat(context.flags)
 			if (context.flags.has('help'))
 				return await help(context, describeAction(context, action, target.remote))
@@ -101,13 +118,26 @@ const run = async (
 
 const readAllArguments = async (
 	context: Context,
-	{ name: action, input_schema: schema }: ManifestAction
+	action: ManifestAction,
+	words: readonly string[]
 ): Promise<Record<string, unknown>> => {
-	const { flags, tail, cwd } = context
-	const see = describeCommand(context, action)
-	const args = readArguments({ action, see, schema, tail, pairs: flags.values('arg'), cwd })
+	const { program, flags, tail, cwd } = context
+	const names = program.operandsOf(action)
+	const args = readArguments({
+		action: action.name,
+		before: program.bound ? "the action's name" : '`call`',
+		see: describeCommand(context, action.name),
+		schema: action.input_schema,
+		tail,
+		operands: { names, words },
+		pairs: flags.values('arg'),
+		cwd
+	})
 	const input = flags.value('input')
-	if (input === undefined) return args
+	if (input === undefined) {
+		refuseMissing(context, action, args)
+		return args
+	}
 	if (Object.keys(args).length > 0)
 		throw new CliError('usage', '--input takes all arguments: leave the other argument flags out')
 	const value = parseJson(await readInput(input, cwd), '--input')
@@ -121,6 +151,24 @@ const filesRequest = (
 ): FilesRequest => {
 	const stdinIsTaken = flags.value('input') === '-' || flags.value('token-file') === '-'
 	return { schema, cwd, maxBytes, stdinIsTaken }
+}
+
+/** Says at once which word is missing, where the app would tell of an argument. */
+const refuseMissing = (
+	{ program }: Context,
+	action: ManifestAction,
+	args: Record<string, unknown>
+): void => {
+	const names = program.operandsOf(action)
+	const missing = names.find(
+		(name) => !Object.hasOwn(args, name) && action.input_schema.required?.includes(name)
+	)
+	if (missing === undefined) return
+	const takes = names.map((name) => `<${name}>`).join(' ')
+	const command = typed(program, ...program.callWords(null, action.name))
+	throw new CliError('usage', `${action.name} needs <${missing}>`, {
+		hint: `Usage: ${command} ${takes}. See: ${command} --help`
+	})
 }
 
 const readInput = async (path: string, cwd: string): Promise<string> => {
@@ -207,5 +255,9 @@ const nextCommand = (
 	return `See: ${describeCommand(context, action.name)}`
 }
 
-const describeCommand = (context: Context, action: string): string =>
-	actionsCommand(context, splitRemote(context.positionals)[0] ?? null, 'describe', action)
+const describeCommand = (context: Context, action: string): string => {
+	const { program, positionals } = context
+	return program.bound
+		? typed(program, ...program.callWords(null, action), '--help')
+		: actionsCommand(context, splitRemote(positionals)[0] ?? null, 'describe', action)
+}

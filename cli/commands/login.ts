@@ -1,20 +1,22 @@
 /** `quater login`: gives a saved remote a token. */
 
+import { boundRemote, refuseLocal, saveBound } from '../bound'
 import type { Command } from '../command'
 import type { Context } from '../context'
 import { type Credential, credentialFromFlags } from '../credential'
 import { CliError } from '../errors'
-import { getRemote, saveCredential } from '../remotes'
+import { getRemote, type Remote, saveCredential } from '../remotes'
 import { typed } from '../typed'
 import { verify } from '../verify'
 
 /** Saves a token, or a reference to one, after the remote has accepted it. */
 export const login: Command = async (context) => {
-	const { positionals, env, out } = context
-	const remote = getRemote(env, positionals[0] ?? '')
+	const { program, env, out } = context
+	const remote = remoteOf(context)
 	const credential = (await credentialFromFlags(context)) ?? (await ask(context, remote.name))
 	await verify(context, remote, credential)
-	saveCredential(env, remote, credential)
+	if (program.bound) saveBound(env, remote, credential)
+	else saveCredential(env, remote, credential)
 	await out.data({
 		json: { ok: true, remote: { name: remote.name, url: remote.url } },
 		rows: [{ name: remote.name, url: remote.url }],
@@ -23,11 +25,17 @@ export const login: Command = async (context) => {
 	return 0
 }
 
+/** The remote that is meant: the one of the binary, else the named one. */
+export const remoteOf = ({ program, positionals, env }: Context): Remote =>
+	program.bound
+		? (boundRemote({ program, env }) ?? refuseLocal(program))
+		: getRemote(env, positionals[0] ?? '')
+
 const ask = async (context: Context, name: string): Promise<Credential> => {
 	const { program, interactive } = context
 	if (!interactive)
 		throw new CliError('usage', 'A token is needed', {
-			hint: `Run: ${typed(program, 'login', name)} --token-file <path>, or --token-from env:NAME, or --token-file - with the token on standard input`
+			hint: `Run: ${typed(program, 'login', program.bound ? null : name)} --token-file <path>, or --token-from env:NAME, or --token-file - with the token on standard input`
 		})
 	const { askSecret } = await import('../prompt')
 	const token = (await askSecret(context, `Token for ${name}:`)).trim()

@@ -1,14 +1,19 @@
 /** `quater logout`: forgets a saved remote's token. */
 
+import { saveBound } from '../bound'
 import type { Command } from '../command'
 import { forgetActions } from '../completions/kept-actions'
 import { remotePlace } from '../completions/place'
-import { getRemote, saveCredential } from '../remotes'
+import { saveCredential } from '../remotes'
+import { remoteOf } from './login'
 
 /** Forgets the token of a remote, and keeps the remote. */
-export const logout: Command = async ({ positionals, env, out }) => {
-	const { name, url } = getRemote(env, positionals[0] ?? '')
-	saveCredential(env, { name, url, credential: null }, null)
+export const logout: Command = async (context) => {
+	const { program, env, out } = context
+	const { name, url } = remoteOf(context)
+	const remote = { name, url, credential: null }
+	if (program.bound) saveBound(env, remote, null)
+	else saveCredential(env, remote, null)
 	forgetActions(env, remotePlace({ name, url }))
 	await out.data({
 		json: { ok: true, remote: { name, url } },

@@ -1,14 +1,24 @@
 /** The seam between a loaded app and the command line: an app's runtime, found through a well-known symbol. */
 
-import type { Runtime } from './runtime'
+import type { Runtime, Service } from './runtime'
 
 const runtimes = Symbol.for('quater.runtimes.v1')
 const appFile = Symbol.for('quater.app-file.v1')
+const binary = Symbol.for('quater.binary.v1')
+
+/** What a binary knows of the app that it was made of, which has no files any more. */
+export interface Binary {
+	/** The app's identity where it was built, for apps that leave it to their package.json. */
+	readonly service: Service
+	/** Absolute path of the folder that the binary is in; files of the app's are looked for there. */
+	readonly folder: string
+}
 
 /** What two copies of this library share: the command line's own, and the one an app imports. */
 type Shared = typeof globalThis & {
 	[runtimes]?: WeakMap<object, Runtime>
 	[appFile]?: string
+	[binary]?: Binary
 }
 
 const shared: Shared = globalThis
@@ -35,4 +45,12 @@ export const appFileOf = (): string => shared[appFile] ?? Bun.main
 /** Records the file that the command line is about to import, from which the default database is found. */
 export const setAppFile = (path: string): void => {
 	shared[appFile] = path
+}
+
+/** The binary that this process is, or undefined where the app is run from its files. */
+export const binaryOf = (): Binary | undefined => shared[binary]
+
+/** Says that this process is a binary made of an app, before the app is loaded. */
+export const setBinary = (made: Binary): void => {
+	shared[binary] = made
 }

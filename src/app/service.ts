@@ -3,12 +3,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Service } from './runtime'
-import { appFileOf } from './runtime-of'
+import { appFileOf, binaryOf } from './runtime-of'
 
-/** Name and version as given, else those of the package.json nearest above the app's file. */
+/** Name and version as given, else those that a binary was made with, else those of the package.json nearest above the app's file. */
 export const serviceOf = (name: string | undefined, version: string | undefined): Service => {
 	if (name !== undefined && version !== undefined) return { name, version }
-	const manifest = nearestManifest(dirname(appFileOf()))
+	const manifest = binaryOf()?.service ?? nearestManifest(dirname(appFileOf()))
 	return {
 		name: name ?? manifest.name ?? 'app',
 		version: version ?? manifest.version ?? '0.0.0'

@@ -1,7 +1,7 @@
 /** The app's database, opened when something first needs it. */
 
 import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { toQuaterError } from '../errors'
 import type { ResolvedOptions } from '../options'
 import { credentialsWith } from '../secrets/credentials'
@@ -10,15 +10,23 @@ import { openStore } from '../stores/open'
 import { type Opened, storeFailed } from '../stores/opened'
 import type { Store } from '../stores/store'
 import type { Service } from './runtime'
-import { appFileOf } from './runtime-of'
+import { appFileOf, binaryOf } from './runtime-of'
 
 /** Where approvals and audit are kept, as options and environment say. */
-const databaseOf = ({ database }: ResolvedOptions): string | Store => {
-	if (database !== undefined) return database
+const databaseOf = ({ database }: ResolvedOptions, { name }: Service): string | Store => {
+	const binary = binaryOf()
+	if (database !== undefined) return binary ? besideBinary(database, binary.folder) : database
 	if (Bun.env.QUATER_DATABASE) return Bun.env.QUATER_DATABASE
+	if (binary) return join(binary.folder, `${name.replace(/[^\w.-]/g, '_')}.db`)
 	if (Bun.env.NODE_ENV === 'test') return ':memory:'
 	return join(projectFolder(dirname(appFileOf())), 'quater.db')
 }
+
+/** A binary is run from anywhere, so a relative path of its app's means a place beside the binary. */
+const besideBinary = (database: string | Store, folder: string): string | Store =>
+	typeof database !== 'string' || database === ':memory:' || /^\w{2,}:/.test(database)
+		? database
+		: resolve(folder, database)
 
 /** The folder of the nearest package.json, else the app's own. */
 const projectFolder = (folder: string): string => {
@@ -47,7 +55,7 @@ export class Storage {
 		this.#options = options
 		this.#service = service
 		this.#onOpen = onOpen
-		this.isEphemeral = databaseOf(options) === ':memory:'
+		this.isEphemeral = databaseOf(options, service) === ':memory:'
 	}
 
 	/** Opens it, or goes on with what is open. Throws `unavailable`; its cause says what is wrong. */
@@ -74,7 +82,7 @@ export class Storage {
 	}
 
 	async #open(): Promise<Opened> {
-		const database = databaseOf(this.#options)
+		const database = databaseOf(this.#options, this.#service)
 		const store = await openStore(database, { auditKeys: this.#options.audit.keys })
 		try {
 			await this.#claim(store)
@@ -102,7 +110,7 @@ export class Storage {
 	async close(): Promise<void> {
 		this.#stop()
 		// One in memory would be lost, and one of the app's own is the app's to close.
-		if (this.isEphemeral || typeof databaseOf(this.#options) !== 'string') return
+		if (this.isEphemeral || typeof databaseOf(this.#options, this.#service) !== 'string') return
 		const opening = this.#opening
 		this.#opening = null
 		const opened = await opening?.catch(() => null)
