@@ -1,6 +1,6 @@
 /** Tokens that redeem one approval, once: shown to the approver, stored as a hash. */
 
-import { randomBytes } from 'node:crypto'
+import { randomBytes } from '../secrets/random'
 
 /** A new token, `qat_` and 192 random bits. */
 export const mintToken = (): string => `qat_${randomBytes(24).toString('base64url')}`

@@ -1,7 +1,7 @@
 /** A ready `approvals.notify`: posts each event to a URL, signed as Standard Webhooks describes. */
 
-import { createHmac } from 'node:crypto'
 import { reportHook, reportInBulk } from '../log'
+import { hmacSha256 } from '../secrets/hmac'
 import type { Notify } from './announce'
 import type { ApprovalEvent } from './protocol'
 
@@ -96,7 +96,7 @@ const post = async ({
 		'content-type': 'application/json',
 		'webhook-id': id,
 		'webhook-timestamp': timestamp,
-		'webhook-signature': `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`
+		'webhook-signature': `v1,${hmacSha256(key, `${id}.${timestamp}.${body}`, 'base64')}`
 	}
 	try {
 		const response = await fetch(url, {

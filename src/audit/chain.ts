@@ -1,7 +1,7 @@
 /** How audit rows hold together: each carries the hash of the one before it. */
 
-import { createHmac } from 'node:crypto'
 import { canonicalJson } from '../calls/canonical'
+import { hmacSha256 } from '../secrets/hmac'
 import { type AuditDraft, Snapshot } from './event'
 import type { AuditEntry, AuditHead } from './protocol'
 
@@ -75,8 +75,7 @@ const bodyText = (body: AuditDraft & Pick<AuditBody, 'seq' | 'at' | 'service'>):
 /** The hash of a row: over the hash before it, a line feed, and its canonical JSON. */
 const rowHash = (prev: string, body: string, key: string | undefined): string => {
 	const text = `${prev}\n${body}`
-	if (key !== undefined)
-		return `hmac-sha256:${createHmac('sha256', key).update(text).digest('hex')}`
+	if (key !== undefined) return `hmac-sha256:${hmacSha256(key, text, 'hex')}`
 	return `sha256:${new Bun.CryptoHasher('sha256').update(text).digest('hex')}`
 }
 

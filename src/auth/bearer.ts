@@ -1,6 +1,5 @@
 /** Authenticates by bearer token, from a table or a function. */
 
-import { timingSafeEqual } from 'node:crypto'
 import type { Authenticate, CallerLike } from './authenticate'
 import { admit } from './authenticate'
 
@@ -78,7 +77,7 @@ const find = (table: readonly KnownToken[], token: string): CallerLike | null =>
 	const given = encoder.encode(token)
 	let found: CallerLike | null = null
 	for (const { bytes, caller } of table) {
-		if (bytes.length === given.length && timingSafeEqual(bytes, given)) found = caller
+		if (bytes.length === given.length && crypto.timingSafeEqual(bytes, given)) found = caller
 	}
 	return found
 }

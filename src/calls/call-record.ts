@@ -1,8 +1,8 @@
 /** The mutable record behind a `Call`: what the pipeline learns about one request on its way. */
 
-import { randomBytes } from 'node:crypto'
 import type { Approval } from '../approvals/approval'
 import type { Snapshot } from '../audit/event'
+import { randomBytes } from '../secrets/random'
 import type { Call, Caller, Entrypoint, Refusal, Surface } from './call'
 
 /** Why a request may reach a handler on its surface. */

@@ -1,6 +1,6 @@
 /** Who is at the other end of the socket, and whether it is a proxy that may speak for others. */
 
-import { BlockList, isIP } from 'node:net'
+import type { BlockList } from 'node:net'
 
 /** Looks at the immediate peer of a request. */
 export interface Peer {
@@ -17,25 +17,22 @@ export interface Peer {
 /** What `Bun.serve` tells about a request's socket. */
 export type RequestIp = (request: Request) => { readonly address: string } | null | undefined
 
+/** Loaded where a proxy is named: most apps have none, and one action in a shell should not wait for it. */
+const net = (): typeof import('node:net') => require('node:net')
+
 const v4InV6 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i
 
 /** Whether a text is an IP address or a CIDR range. */
 export const isAddressRange = (text: string): boolean => {
 	const [address = '', bits, ...rest] = text.split('/')
-	const family = isIP(address)
+	const family = net().isIP(address)
 	if (family === 0 || rest.length > 0) return false
 	return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128))
 }
 
 /** Reads peers through `requestIp`; `proxies` are addresses or CIDR ranges, already checked. */
 export const peerOf = (requestIp: RequestIp, proxies: readonly string[]): Peer => {
-	const trusted = new BlockList()
-	for (const range of proxies) {
-		const [address = '', bits] = range.split('/')
-		const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
-		if (bits === undefined) trusted.addAddress(address, family)
-		else trusted.addSubnet(address, Number(bits), family)
-	}
+	const trusted = proxies.length === 0 ? null : listOf(proxies)
 	const address = (request: Request): string | null => {
 		const found = requestIp(request)?.address
 		return found === undefined ? null : (v4InV6.exec(found)?.[1] ?? found)
@@ -46,7 +43,19 @@ export const peerOf = (requestIp: RequestIp, proxies: readonly string[]): Peer =
 		isRemote: (request) => address(request) !== null,
 		isTrusted(request) {
 			const peer = address(request)
-			return peer !== null && trusted.check(peer, isIP(peer) === 6 ? 'ipv6' : 'ipv4')
+			return peer !== null && trusted?.check(peer, familyOf(peer)) === true
 		}
 	}
 }
+
+const listOf = (proxies: readonly string[]): BlockList => {
+	const list = new (net().BlockList)()
+	for (const range of proxies) {
+		const [address = '', bits] = range.split('/')
+		if (bits === undefined) list.addAddress(address, familyOf(address))
+		else list.addSubnet(address, Number(bits), familyOf(address))
+	}
+	return list
+}
+
+const familyOf = (address: string): 'ipv4' | 'ipv6' => (net().isIP(address) === 6 ? 'ipv6' : 'ipv4')

@@ -1,6 +1,5 @@
 /** Finishes the answers of an operation: the route's own, and quater's refusals beside them. */
 
-import { STATUS_CODES } from 'node:http'
 import type { JsonSchema } from '../schema/json-schema'
 import { type Resolve, responseContent } from './content'
 import type { Operation, Reference, ResponseObject } from './document'
@@ -27,7 +26,7 @@ export const answersOf = (
 		const content = responseContent(schema, status, context.resolve)
 		const description = context.resolve(schema).description
 		responses[status] = {
-			description: description ?? STATUS_CODES[status] ?? `Status ${status}`,
+			description: description ?? reasonOf(status),
 			...(content ? { content } : {})
 		}
 	}
@@ -40,6 +39,12 @@ export const answersOf = (
 			own === undefined ? context.refer(failure) : alsoRefuses(own, failure, context.errorAnswer)
 	}
 	return responses
+}
+
+/** Loaded here, since a command line that runs one action should not wait for an HTTP library. */
+const reasonOf = (status: string): string => {
+	const { STATUS_CODES } = require('node:http') as typeof import('node:http')
+	return STATUS_CODES[status] ?? `Status ${status}`
 }
 
 /** A status that both the route and quater answer with. */

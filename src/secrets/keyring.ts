@@ -1,6 +1,6 @@
 /** The keys of one service: hashes that only it can make, and its older keys can still recognise. */
 
-import { createHmac } from 'node:crypto'
+import { hmacSha256 } from './hmac'
 
 /** Makes keyed hashes. */
 export interface Keyring {
@@ -13,7 +13,7 @@ export interface Keyring {
 /** A keyring out of one key or more; `purpose` keeps hashes of different kinds apart. */
 export const keyringOf = (keys: readonly [string, ...string[]]): Keyring => {
 	const hash = (key: string, purpose: string, text: string) =>
-		createHmac('sha256', key).update(`quater:${purpose}\n${text}`).digest('hex')
+		hmacSha256(key, `quater:${purpose}\n${text}`, 'hex')
 	return {
 		sign: (purpose, text) => hash(keys[0], purpose, text),
 		candidates: (purpose, text) => keys.map((key) => hash(key, purpose, text))

@@ -1,6 +1,6 @@
 /** A store out of a driver: the verbs, each in a transaction of its own. */
 
-import { randomBytes } from 'node:crypto'
+import { randomBytes } from '../secrets/random'
 import * as reads from './approval-reads'
 import * as approvals from './approval-verbs'
 import * as audit from './audit-verbs'
