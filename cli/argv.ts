@@ -2,7 +2,7 @@
 
 import type { CommandSpec } from './command'
 import { CliError } from './errors'
-import { type FlagName, flagSpec, isCallFlag, isFlagName } from './flags'
+import { type FlagName, flagSpec, isFlagOf } from './flags'
 import { type Program, quater } from './program'
 import { unknownFlag } from './usage'
 
@@ -57,13 +57,13 @@ export const parseArgv = (words: readonly string[], program: Program = quater): 
 		const word = words[at]!
 		const inCall = followsAction(positionals, commands)
 		const isOperand = inCall && commandOf(positionals, commands)?.action !== undefined
-		if (word === '--' || (isFlag(word) && !flagIn(word, inCall))) {
+		if (word === '--' || (isFlag(word) && !flagIn(word, program, inCall))) {
 			if (!inCall) {
 				if (word !== '--') throw unknownFlag(word, positionals, program)
 				positionals.push(...words.slice(at + 1))
 			} else {
-				if (!isOperand) refuseStray(words, at, positionals)
-				tail = splitTail(words.slice(at))
+				if (!isOperand) refuseStray(words, at, positionals, program)
+				tail = splitTail(words.slice(at), program)
 			}
 			break
 		}
@@ -73,7 +73,7 @@ export const parseArgv = (words: readonly string[], program: Program = quater): 
 			at += 1
 			continue
 		}
-		const [flag, next] = readFlag(words, at)
+		const [flag, next] = readFlag(words, at, program)
 		given.push(flag)
 		at = next
 	}
@@ -99,10 +99,13 @@ const shortFlags = new Map<string, FlagName>([
 const isFlag = (word: string): boolean => /^-./.test(word)
 
 /** The flag of ours that a word is; after an action's name, flags of other commands are the action's. */
-const flagIn = (word: string, inCall = false): FlagName | undefined => {
+const flagIn = (
+	word: string,
+	program: Pick<Program, 'bound'>,
+	inCall = false
+): FlagName | undefined => {
 	const name = /^--([^=]+)/.exec(word)?.[1] ?? shortFlags.get(word)
-	const isOurs = inCall ? isCallFlag : isFlagName
-	return name !== undefined && isOurs(name) ? name : undefined
+	return name !== undefined && isFlagOf(program, name, inCall) ? name : undefined
 }
 
 /** Where flags that are not ours may begin: after a word that names an action. */
@@ -114,9 +117,13 @@ const followsAction = (
 	return command?.takesAction === true && positionals.length >= (command.action ? 1 : 2)
 }
 
-const readFlag = (words: readonly string[], at: number): [GivenFlag, next: number] => {
+const readFlag = (
+	words: readonly string[],
+	at: number,
+	program: Program
+): [GivenFlag, next: number] => {
 	const word = words[at]!
-	const name = flagIn(word)!
+	const name = flagIn(word, program)!
 	const equals = word.indexOf('=')
 	const inline = equals < 0 ? undefined : word.slice(equals + 1)
 	if (!flagSpec(name).value) {
@@ -136,9 +143,10 @@ const readFlag = (words: readonly string[], at: number): [GivenFlag, next: numbe
 const refuseStray = (
 	words: readonly string[],
 	at: number,
-	positionals: readonly string[]
+	positionals: readonly string[],
+	program: Program
 ): void => {
-	const name = flagIn(words[at]!)
+	const name = flagIn(words[at]!, program)
 	if (name === undefined || !flagSpec(name).yields || positionals.length > 2) return
 	const after = words.slice(at + 1)
 	// A switch of the action's own has no value.
@@ -150,7 +158,7 @@ const refuseStray = (
 	})
 }
 
-const splitTail = (words: readonly string[]): ActionTail => {
+const splitTail = (words: readonly string[], program: Program): ActionTail => {
 	const end = words.indexOf('--')
 	const mine = end < 0 ? words : words.slice(0, end)
 	const ours: GivenFlag[] = []
@@ -159,12 +167,12 @@ const splitTail = (words: readonly string[]): ActionTail => {
 	while (at < mine.length) {
 		const word = mine[at]!
 		// A short flag here could be the value of an action's flag, so only the long forms are ours.
-		if (!word.startsWith('--') || !flagIn(word, true)) {
+		if (!word.startsWith('--') || !flagIn(word, program, true)) {
 			others.push(word)
 			at += 1
 			continue
 		}
-		const [flag, next] = readFlag(mine, at)
+		const [flag, next] = readFlag(mine, at, program)
 		ours.push(flag)
 		at = next
 	}

@@ -29,6 +29,13 @@ export const commands: readonly CommandSpec[] = [
 		load: async () => (await import('./commands/check')).check
 	},
 	{
+		name: 'build',
+		takes: '[app]',
+		arity: [0, 1],
+		about: 'Make one binary of an app, with its actions as commands',
+		load: async () => (await import('./commands/build')).build
+	},
+	{
 		name: 'actions list',
 		takes: '[remote]',
 		arity: [0, 1],

@@ -12,6 +12,8 @@ const ownExits = {
 	load_failed: 2,
 	/** The app, or the saved configuration, is not usable as it is. */
 	config_invalid: 2,
+	/** The binary could not be compiled. */
+	build_failed: 1,
 	/** The address is taken. */
 	port_in_use: 1,
 	network: 3,

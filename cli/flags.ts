@@ -156,6 +156,14 @@ export type FlagName = keyof typeof flagTable
 /** Whether `name` is a flag of ours. */
 export const isFlagName = (name: string): name is FlagName => Object.hasOwn(flagTable, name)
 
+/** Whether `name` is a flag of the program's own; with `inCall`, one that an action's command takes too. */
+export const isFlagOf = (
+	{ bound }: Pick<Program, 'bound'>,
+	name: string,
+	inCall = false
+): name is FlagName =>
+	(inCall ? isCallFlag : isFlagName)(name) && !(bound && unbound.has(name as FlagName))
+
 /** What a flag of ours takes and where. */
 export const flagSpec = (name: FlagName): FlagSpec => flagTable[name]
 
@@ -167,7 +175,7 @@ export const isCallFlag = (name: string): name is FlagName => {
 }
 
 /** Flags that choose an app, which a binary that is bound to one has not. */
-export const unbound: ReadonlySet<FlagName> = new Set<FlagName>(['app'])
+const unbound: ReadonlySet<FlagName> = new Set<FlagName>(['app'])
 
 /** The names of all our flags, in the order of the help. */
 export const flagNames: readonly FlagName[] = Object.keys(flagTable).filter(isFlagName)

@@ -6,6 +6,7 @@ import type { Command, CommandSpec } from './command'
 import type { Context, Environment } from './context'
 import { CliError, exitOf, toCliError } from './errors'
 import { checkFormat, type Format, isFormat } from './format'
+import { HandedOver } from './hand-over'
 import { withNextStep } from './next-step'
 import { createOutput, type Output, type Sink } from './output'
 import { pagerOf } from './pager'
@@ -41,6 +42,7 @@ export const invoke = async (around: Surroundings): Promise<number> => {
 		await out.flush()
 		return code
 	} catch (cause) {
+		if (cause instanceof HandedOver) return cause.exit
 		const error = around.signal.aborted ? interrupted(cause) : toCliError(cause)
 		await out.failure(withNextStep(error, { program, parsed }))
 		return error.exit

@@ -1,12 +1,13 @@
 /** Loads the app that a local command works on, and says plainly why when it cannot. */
 
-import { existsSync, statSync } from 'node:fs'
-import { relative, resolve } from 'node:path'
+import { relative } from 'node:path'
 import type { Runtime } from '../src/app/runtime'
 import { runtimeOf, setAppFile } from '../src/app/runtime-of'
 import { nearest } from '../src/nearest'
+import { appFile } from './app-file'
 import type { Context } from './context'
 import { CliError, didYouMean } from './errors'
+import { handOver } from './hand-over'
 import type { Program } from './program'
 import { withoutServing } from './without-serving'
 
@@ -19,9 +20,6 @@ export interface LoadedApp {
 	readonly file: string
 }
 
-/** What is searched where no app is named. */
-const defaultFiles = ['main.ts', 'src/main.ts', 'src/index.ts', 'index.ts'] as const
-
 /**
  * Imports the app's module: the one named, else `--app`, QUATER_APP, or the first default file. While it
  * loads, nothing is served; what it logs goes to stderr.
@@ -29,12 +27,10 @@ const defaultFiles = ['main.ts', 'src/main.ts', 'src/index.ts', 'index.ts'] as c
  * @throws CliError `load_failed`.
  */
 export const loadApp = async (context: Context, named?: string): Promise<LoadedApp> => {
-	const { program, flags, cwd, out } = context
+	const { program, cwd, out } = context
 	if (program.bound) return loadBound(program)
-	const target = named ?? appTarget({ ...context, app: flags.value('app') })
-	const [path, attribute] = splitTarget(target)
-	const file = resolve(cwd, path)
-	refuseNonFile(file, path)
+	await handOver(context, named)
+	const { file, path, attribute } = appFile(context, named)
 	setAppFile(file)
 	const { value: exports, served } = await withoutServing(() => importModule(file, path))
 	if (served > 0)
@@ -49,18 +45,6 @@ export const loadApp = async (context: Context, named?: string): Promise<LoadedA
 		})
 	return { app, runtime, file: relative(cwd, file) || file }
 }
-
-/**
- * The app that a local command works on, as `file[:export]`.
- *
- * @throws CliError `load_failed` where there is none.
- */
-export const appTarget = ({
-	app,
-	env,
-	cwd
-}: Pick<Context, 'env' | 'cwd'> & { readonly app: string | undefined }): string =>
-	app ?? (env.QUATER_APP || undefined) ?? defaultFile(cwd)
 
 /** The app that is part of this binary. */
 const loadBound = async ({ name, bound }: Program): Promise<LoadedApp> => {
@@ -78,41 +62,9 @@ const refuseToStart =
 	(name: string) =>
 	(cause: unknown): never => {
 		if (cause instanceof Error && cause.name === 'ConfigError') throw cause
-		throw failed(
-			`${name} cannot start: ${cause instanceof Error ? cause.message : String(cause)}`,
-			{
-				cause
-			}
-		)
+		const why = cause instanceof Error ? cause.message : String(cause)
+		throw failed(`${name} cannot start: ${why}`, { cause })
 	}
-
-const defaultFile = (cwd: string): string => {
-	const file = defaultFiles.find((candidate) => existsSync(resolve(cwd, candidate)))
-	if (file !== undefined) return file
-	throw failed('Could not find a Quater app file', {
-		hint: `Looked for ${defaultFiles.join(', ')}. Give --app <file>, set QUATER_APP, or name a remote.`
-	})
-}
-
-/** `main.ts`, `main.ts:store` or `main.ts:apps.store`; a drive letter is no separator. */
-export const splitTarget = (target: string): [path: string, attribute: string[] | null] => {
-	const colon = target.lastIndexOf(':')
-	const drive = colon === 1 && /^[A-Za-z]:[\\/]/.test(target)
-	if (colon < 0 || drive) return [target, null]
-	const attribute = target.slice(colon + 1).split('.')
-	if (colon === 0 || target.endsWith(':'))
-		throw failed(`App must be specified as file or file:export, not '${target}'`)
-	if (attribute.includes('')) throw failed('App attribute path must not contain empty parts')
-	return [target.slice(0, colon), attribute]
-}
-
-const refuseNonFile = (file: string, path: string): void => {
-	const stat = statSync(file, { throwIfNoEntry: false })
-	if (stat?.isFile()) return
-	throw failed(`Could not import app module '${path}'`, {
-		hint: stat ? 'It is no file: name the file in it.' : 'There is no such file.'
-	})
-}
 
 const importModule = async (file: string, path: string): Promise<Record<string, unknown>> => {
 	try {

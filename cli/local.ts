@@ -14,6 +14,8 @@ import {
 	tokenVariable
 } from './credential'
 import { CliError, seeCause, toCliError } from './errors'
+import { visibleLine } from './escape'
+import { handOver } from './hand-over'
 import { loadApp } from './load-app'
 import type { Program } from './program'
 import type { ActionTarget, TargetCall } from './target'
@@ -33,6 +35,8 @@ export interface LocalApp {
 
 /** Loads the app and starts it without a socket; whoever opens it closes it. */
 export const openApp = async (context: Context): Promise<LocalApp> => {
+	// Before anything is read from standard input.
+	await handOver(context)
 	const headers = await localHeaders(context)
 	const { app, runtime } = await loadApp(context)
 	if (!context.flags.has('verbose')) hideFaults()
@@ -75,6 +79,7 @@ export const openLocal = async (context: Context): Promise<ActionTarget> => {
 				.localCall(remoteCall({ dryRun, ...call }), { headers, signal, progress, chunk })
 				.then(({ status, answer }) => readAnswer(status, answer, dryRun))
 				.catch(withHint)
+				.catch(hintAtStorage(context.program, runtime))
 				.catch(verbose ? rethrow : hintAtCause),
 		close
 	}
@@ -108,13 +113,32 @@ const localHeaders = async (context: Context): Promise<Headers> => {
 
 const fault = /^quater: request \S+ failed:$/
 
-/** What a server logs of a fault would be shown to the caller here: its cause, with its stack. */
+/** What a server logs of a fault would be shown to the caller here, with its stack: one line is enough. */
 const hideFaults = (): void => {
 	const { error } = console
 	console.error = (...words: unknown[]) => {
-		if (!fault.test(String(words[0]))) error(...words)
+		const [head, cause] = words
+		if (fault.test(String(head))) return
+		if (!String(head).startsWith('quater: ') || !(cause instanceof Error)) error(...words)
+		else error(`${head} ${visibleLine(reasonOf(cause))}`)
 	}
 }
+
+/** What is behind a failure that only says that there was one. */
+const reasonOf = ({ message, cause }: Error): string =>
+	cause instanceof Error ? cause.message : message
+
+/** Says which database it is that cannot be used; the app itself tells nobody. */
+const hintAtStorage =
+	(program: Program, runtime: Runtime) =>
+	async (cause: unknown): Promise<never> => {
+		const { code, message, requestId, data } = toCliError(cause)
+		if (code !== 'unavailable') throw cause
+		const found = await runtime.databaseFault()
+		if (found === null) throw cause
+		const mend = program.bound ? '. Name another in QUATER_DATABASE.' : ''
+		throw new CliError(code, message, { hint: found + mend, requestId, data, cause })
+	}
 
 const rethrow = (cause: unknown): never => {
 	throw cause

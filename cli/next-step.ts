@@ -49,6 +49,7 @@ export const nextSteps: Partial<Record<CliErrorCode | 'bad_request' | 'action_fa
 		program.bound ? seeCause : `Name the app with --app <file>, or QUATER_APP. ${seeCause}`,
 	config_invalid: ({ program }) =>
 		`See all that is wrong: ${typed(program, 'check')}${program.bound ? '' : ' [app]'}`,
+	build_failed: () => 'Mend what is named above, and build again.',
 	port_in_use: () => 'Choose another: --port <number>',
 	network: (around) => `Is it running, and is this its address? ${seeRemotes(around)}`,
 	timeout: () => 'To wait longer, add --timeout <seconds>.',

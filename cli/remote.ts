@@ -6,7 +6,8 @@ import {
 	credentialFromFlags,
 	headersFromFlags,
 	readToken,
-	refuseTwoCredentials
+	refuseTwoCredentials,
+	tokenVariable
 } from './credential'
 import { CliError, toCliError } from './errors'
 import type { Remote } from './remotes'
@@ -63,11 +64,22 @@ export const signIn = async (context: Context, remote: Remote): Promise<SignedIn
 			? 'The token given here was not accepted; leave it out to use the saved one, if there is one.'
 			: 'authorization' in headers
 				? 'The Authorization header given here was not accepted.'
-				: `Run: ${typed(context.program, 'login', remoteWord(context, remote))} --token-file <path>`,
+				: hintAtLogin(context, remote),
 		remote.name
 	)
 	const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` }
 	return { client, headers: { ...authorization, ...headers }, withHint }
+}
+
+const hintAtLogin = (context: Context, remote: Remote): string => {
+	const { program } = context
+	const login = `${typed(program, 'login', remoteWord(context, remote))} --token-file <path>`
+	const variable = program.bound && tokenVariable(program)
+	if (!variable) return `Run: ${login}`
+	const given = context.env[variable]
+		? `The token of ${variable} was not accepted.`
+		: `Set ${variable}, or run: ${login}`
+	return given
 }
 
 /** The word that names a remote in commands: none where the program knows no other. */

@@ -17,12 +17,11 @@ export interface SpawnedSelf {
 	stop(): void
 }
 
-/** The words that start this command line again; a binary needs no file to be named. */
-export const selfWords = (bunFlags: readonly string[] = []): string[] => {
-	const isBinary = Bun.main.startsWith('/$bunfs/') || Bun.main.startsWith('B:\\~BUN\\')
-	if (isBinary) return [process.execPath]
-	return [process.execPath, ...process.execArgv, ...bunFlags, Bun.main]
-}
+/** The words that start this command line again: a compiled binary is its own program, else Bun runs the main file. */
+export const selfWords = (bunFlags: readonly string[] = []): readonly string[] =>
+	Bun.isStandaloneExecutable
+		? [process.execPath]
+		: [process.execPath, ...process.execArgv, ...bunFlags, Bun.main]
 
 /** Runs a copy with the same streams; it is told to stop when this process is. */
 export const spawnSelf = ({ argv, env, signal }: Context, options: SpawnOptions): SpawnedSelf => {

@@ -112,7 +112,7 @@ export const splitRemote = ([first, second]: readonly string[]): [
 ] => (second === undefined ? [undefined, first ?? ''] : [first, second])
 
 /**
- * The action of this name or alias.
+ * The action of this name or alias, or of the command that runs it.
  *
  * @throws CliError `unknown_action`, with the nearest name.
  */
@@ -123,7 +123,10 @@ export const findAction = (
 	name: string
 ): ManifestAction => {
 	const found = actions.find(
-		(action) => action.name === name || action.aliases?.includes(name) === true
+		(action) =>
+			action.name === name ||
+			action.aliases?.includes(name) === true ||
+			context.program.callWords(null, action.name).at(-1) === name
 	)
 	if (found) return found
 	const names = actions.flatMap((action) => [action.name, ...(action.aliases ?? [])])

@@ -4,7 +4,7 @@ import { nearest } from '../src/nearest'
 import type { ParsedArgv } from './argv'
 import type { CommandSpec } from './command'
 import { CliError, didYouMean } from './errors'
-import { flagNames, flagSpec, flagsOf, unbound } from './flags'
+import { flagNames, flagSpec, flagsOf } from './flags'
 import { type Program, quater } from './program'
 import { typed } from './typed'
 
@@ -34,10 +34,6 @@ export const checkUsage = (
 	}
 	for (const name of flagNames) {
 		const { only } = flagSpec(name)
-		if (program.bound && flags.has(name) && unbound.has(name))
-			throw new CliError('usage', `--${name} is not a flag of ${program.name}`, {
-				hint: `The app is part of ${program.name} itself.`
-			})
 		if (only && flags.has(name) && !only.includes(command.flagsOf ?? command.name))
 			throw new CliError('usage', `--${name} is not a flag of ${command.name}`, {
 				hint: `It belongs to: ${only.join(', ')}`

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { chmod, cp, rm } from 'node:fs/promises'
 import { dirname, join, normalize } from 'node:path'
 import { $ } from 'bun'
+import { buildBinary } from './binary'
 
 const root = join(import.meta.dir, '..')
 const dist = join(root, 'dist')
@@ -56,24 +57,10 @@ async function finishCommand(): Promise<void> {
 	await chmod(path, 0o755)
 }
 
-async function buildBinary(): Promise<void> {
-	await Bun.build({
-		entrypoints: [join(root, 'cli/main.ts')],
-		target: 'bun',
-		format: 'esm',
-		bytecode: true,
-		compile: {
-			outfile: join(dist, 'quater'),
-			autoloadBunfig: false,
-			autoloadDotenv: false
-		}
-	})
-}
-
 await rm(dist, { recursive: true, force: true })
 await compile()
 await rm(join(dist, 'package.json'), { force: true })
 await completeSpecifiers()
 await copyAssets()
 await finishCommand()
-await buildBinary()
+await buildBinary(join(dist, 'quater'))

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type { Command } from '../command'
 import type { Context } from '../context'
 import { toCliError } from '../errors'
+import { handOver } from '../hand-over'
 import { type LoadedApp, loadApp } from '../load-app'
 import { addressOf, bannerOf, listen, requireReady, serveUntilStopped } from '../serve'
 import { spawnSelf } from '../spawn-self'
@@ -17,6 +18,7 @@ const marker = 'QUATER_DEV_STARTED'
 export const dev: Command = async (context) => {
 	const started = context.env[marker]
 	if (started !== undefined) return serve(context, started)
+	await handOver(context, context.positionals[0])
 	addressOf(context.flags)
 	const directory = mkdtempSync(join(tmpdir(), 'quater-dev-'))
 	try {

@@ -1,8 +1,8 @@
 /** Names a place where actions are: a saved remote at its URL, or the file of an app. */
 
 import { resolve } from 'node:path'
+import { appTarget } from '../app-file'
 import type { Context } from '../context'
-import { appTarget } from '../load-app'
 import type { Remote } from '../remotes'
 
 /** A saved remote; under another URL the same name is another place. */

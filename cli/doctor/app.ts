@@ -1,8 +1,8 @@
 /** Whether the local app loads, is sound, and reaches its database: asked of another process, which may hang or end. */
 
 import { isRecord } from '../../src/schema/json'
+import { appTarget } from '../app-file'
 import type { Context } from '../context'
-import { appTarget } from '../load-app'
 import { selfWords } from '../spawn-self'
 import { typed } from '../typed'
 import { type Finding, note, ok, problem } from './finding'

@@ -4,7 +4,7 @@ import type { Manifest, ManifestAction } from '../../src/remote/protocol'
 import type { CommandSpec } from '../command'
 import { commands } from '../command-table'
 import type { Binding } from '../program'
-import { commandWord, leftOut, wordsOf } from './words'
+import { commandWord, isLeftOut, wordsOf } from './words'
 
 /** Every command of a binary. */
 export const operatorCommands = (
@@ -21,7 +21,7 @@ export const operandsOf = ({ path, input_schema: schema }: ManifestAction): read
 		.filter((name) => Object.hasOwn(schema.properties ?? {}, name))
 
 /** A description's first sentence, or what fits of it. */
-export const firstSentence = (text: string): string =>
+const firstSentence = (text: string): string =>
 	/^.*?[.!?](?=\s|$)/.exec(text.replace(/\s+/g, ' '))?.[0] ?? text.replace(/\s+/g, ' ')
 
 const actionCommand = (action: ManifestAction): CommandSpec => {
@@ -46,8 +46,8 @@ const onlyRemote: readonly string[] = ['login', 'logout']
 
 const builtIns = (kind: Binding['target']['kind']): readonly CommandSpec[] => {
 	const others = kind === 'local' ? onlyRemote : onlyLocal
-	const unfit = new Set([...leftOut, ...others])
-	return [...commands.filter(({ name }) => !unfit.has(name)).map(bound), versionCommand]
+	const fit = commands.filter((spec) => !isLeftOut(spec) && !others.includes(spec.name))
+	return [...fit.map(bound), versionCommand]
 }
 
 /** A command without the words that name an app or a remote. */

@@ -22,6 +22,8 @@ export interface Made {
 export const start = async (made: Made): Promise<void> => {
 	// Whatever the environment says, and before Elysia is loaded, which reads it once.
 	process.env.NODE_ENV = 'production'
+	// A token is not for whoever answers in the server's place.
+	if (made.target.kind === 'remote') delete process.env.NODE_TLS_REJECT_UNAUTHORIZED
 	const [only, ...more] = process.argv.slice(2)
 	if (more.length === 0 && (only === '--version' || only === '-v')) {
 		const { name, version, build, target } = made

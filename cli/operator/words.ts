@@ -2,7 +2,7 @@
 
 import type { Manifest, ManifestAction } from '../../src/remote/protocol'
 import { kebab } from '../arguments'
-import { commands } from '../command-table'
+import type { CommandSpec } from '../command'
 
 /** An action's own command: its name in kebab-case. */
 export const commandWord = (name: string): string => kebab(name).replace(/^-+(?=.)/, '')
@@ -12,31 +12,31 @@ export const wordsOf = ({ name, aliases = [] }: ManifestAction): readonly string
 	...new Set([commandWord(name), name, ...aliases.map(commandWord), ...aliases])
 ]
 
-/** Commands that choose between apps or remotes, or work on source files: a binary has none of them. */
-export const leftOut: readonly string[] = [
-	'build',
-	'call',
-	'connect',
-	'dev',
-	'remotes default',
-	'remotes list',
-	'remotes remove'
-]
+const leftOut: readonly string[] = ['build', 'call', 'connect', 'dev', 'remotes']
 
-/** First words of the commands that are part of some binary. */
-export const reservedWords = (): ReadonlySet<string> =>
+/** Whether a command of `quater` chooses between apps or remotes, or works on source files: no binary has it. */
+export const isLeftOut = ({ name }: Pick<CommandSpec, 'name'>): boolean =>
+	leftOut.includes(firstWord(name))
+
+const firstWord = (name: string): string => name.split(' ', 1)[0]!
+
+/** First words of those of `quater`'s commands that are part of some binary. */
+const reservedWords = (commands: readonly CommandSpec[]): ReadonlySet<string> =>
 	new Set([
 		'help',
 		'serve',
 		'version',
 		...commands
-			.filter(({ name }) => name !== 'run' && !leftOut.includes(name))
-			.map(({ name }) => name.split(' ')[0]!)
+			.filter((spec) => spec.name !== 'run' && !isLeftOut(spec))
+			.map(({ name }) => firstWord(name))
 	])
 
-/** What keeps the actions from being root commands, one line each. */
-export const wordProblems = ({ actions }: Manifest): readonly string[] => {
-	const reserved = reservedWords()
+/** What keeps the actions from being root commands beside those of `quater`, one line each. */
+export const wordProblems = (
+	{ actions }: Manifest,
+	commands: readonly CommandSpec[]
+): readonly string[] => {
+	const reserved = reservedWords(commands)
 	const owners = new Map<string, string>()
 	const problems: string[] = []
 	for (const action of actions) {

@@ -21,6 +21,7 @@ import type { QuaterOptions, ResolvedOptions } from '../options'
 import { resolveOptions } from '../options/resolve'
 import { callLocally, manifestLocally, requestLocally } from '../remote/local'
 import type { Manifest, RemoteCall } from '../remote/protocol'
+import { wholeManifestOf } from '../remote/server'
 import type { Action } from '../routes/action'
 import { namePattern } from '../routes/names'
 import { buildRegistry, emptyRegistry, type Registry, type RoutePlan } from '../routes/registry'
@@ -282,6 +283,10 @@ export class Engine implements Runtime {
 
 	async databaseFault(): Promise<string | null> {
 		return this.hasAudit ? this.services.storage.fault() : null
+	}
+
+	wholeManifest(): Manifest {
+		return wholeManifestOf(this, this.options.remote.path)
 	}
 
 	localManifest(options: LocalCallOptions): Promise<Manifest> {

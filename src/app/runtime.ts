@@ -98,6 +98,8 @@ export interface Runtime {
 	start(): Promise<void>
 	/** Waits for what goes on after the answers, and runs the app's stop hooks, once. Throws what a hook threw, after the others. */
 	stop(): Promise<void>
+	/** Every action of the command line, whoever may call it; for what is built of the app. Empty until checked. */
+	wholeManifest(): Manifest
 	/** The manifest as this caller may see it, through the cli authenticator. Throws `QuaterError`. */
 	localManifest(options: LocalCallOptions): Promise<Manifest>
 	/** One action in process: same authenticator, rules and answers as the remote call. */

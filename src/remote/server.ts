@@ -29,9 +29,19 @@ export interface ManifestSource extends Pick<Runtime, 'service' | 'paths'> {
 
 /** The actions that a caller may see, as `GET` of the manifest answers them; sorted by name. */
 export const manifestOf = (
-	{ registry, service, paths, bodyLimitAt }: ManifestSource,
+	source: ManifestSource,
 	callPath: string,
 	caller: Caller | null
+): Manifest => listActions(source, callPath, (plan) => mayCall(plan, caller, 'cli'))
+
+/** Every action there is, for what is built of an app: whoever calls one is asked who they are then. */
+export const wholeManifestOf = (source: ManifestSource, callPath: string): Manifest =>
+	listActions(source, callPath, () => true)
+
+const listActions = (
+	{ registry, service, paths, bodyLimitAt }: ManifestSource,
+	callPath: string,
+	isListed: (plan: RoutePlan) => boolean
 ): Manifest => ({
 	protocol: actionsProtocol,
 	service: { name: service.name, version: service.version },
@@ -40,7 +50,7 @@ export const manifestOf = (
 	...(paths.approvals !== null && { approvals: { path: paths.approvals } }),
 	...(paths.audit !== null && { audit: { path: paths.audit } }),
 	actions: registry.plans
-		.filter((plan) => plan.action?.exposed.has('cli') && mayCall(plan, caller, 'cli'))
+		.filter((plan) => plan.action?.exposed.has('cli') && isListed(plan))
 		.map(
 			({ action }): ManifestAction => ({
 				name: action!.name,

@@ -22,6 +22,8 @@ test('nothing else is an app', () => {
 
 test('the file of the app is the main file, until the command line loads another', () => {
 	const key = Symbol.for('quater.app-file.v1')
+	// Other tests of this process have loaded apps.
+	Reflect.deleteProperty(globalThis, key)
 	expect(appFileOf()).toBe(Bun.main)
 	setAppFile('/app/main.ts')
 	expect(appFileOf()).toBe('/app/main.ts')
