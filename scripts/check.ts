@@ -24,7 +24,8 @@ const steps: readonly Step[] = [
 	{ name: 'pack', command: pack, after: 'build' },
 	{ name: 'publint', command: script('publint'), after: 'pack' },
 	{ name: 'attw', command: script('attw'), after: 'pack' },
-	{ name: 'test:package', command: script('test:package'), after: 'build' }
+	{ name: 'test:package', command: script('test:package'), after: 'build' },
+	{ name: 'test:binary', command: ['bun', 'scripts/test-binary.ts'], after: 'build' }
 ]
 
 async function run({ command }: Step): Promise<{ passed: boolean; output: string }> {
