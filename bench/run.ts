@@ -1,5 +1,6 @@
 /** Measures quater beside its peers: `bun run bench`, or `bun run bench --short` to see that it works. */
 
+import { compareBinaries } from './binaries'
 import { chartOf } from './chart'
 import { type Climb, climb, type Effort } from './climb'
 import { compareConsumes } from './consume'
@@ -16,7 +17,7 @@ const effort: Effort = short
 	? { rounds: 1, seconds: 1, warmUps: 0 }
 	: { rounds: 11, seconds: 1, warmUps: 2 }
 const starts = short ? 1 : 11
-const limitMs = short ? 60_000 : 900_000
+const limitMs = short ? 90_000 : 900_000
 
 const deadline = setTimeout(() => {
 	console.error(`bench: gave up after ${limitMs / 1000} s`)
@@ -41,6 +42,7 @@ const ratios = [
 	...climbs.flatMap((result) => result.ratios),
 	...(await compareStarts(pins, starts)),
 	await compareConsumes(starts, short ? 50 : 300),
+	...(await compareBinaries(pins, starts)),
 	weights.ratio
 ]
 clearTimeout(deadline)

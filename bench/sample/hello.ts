@@ -1,0 +1,3 @@
+/** The least that a compiled binary can do. */
+
+console.log('hello world')
