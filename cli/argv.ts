@@ -1,6 +1,7 @@
 /** Splits raw words into a command, its positionals, flags of ours, and what belongs to an action. */
 
 import type { CommandSpec } from './command'
+import { commandOf } from './command-of'
 import { CliError } from './errors'
 import { type FlagName, flagSpec, isFlagOf } from './flags'
 import { type Program, quater } from './program'
@@ -199,13 +200,3 @@ const collect = (given: readonly GivenFlag[]): Map<FlagName, readonly string[]> 
 	}
 	return values
 }
-
-const commandOf = (
-	positionals: readonly string[],
-	commands: readonly CommandSpec[]
-): CommandSpec | null =>
-	commands.find(
-		({ name, aliases }) =>
-			name.split(' ').every((word, index) => positionals[index] === word) ||
-			aliases?.includes(positionals[0] ?? '')
-	) ?? null

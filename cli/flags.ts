@@ -1,5 +1,6 @@
 /** Every flag of quater's own, in one table. */
 
+import { platforms } from './build/platform'
 import { mcpClients } from './mcp/clients'
 import type { Program } from './program'
 
@@ -134,6 +135,7 @@ const flagTable = {
 	},
 	target: {
 		value: 'platform',
+		choices: platforms,
 		only: building,
 		about: 'Such as linux-arm64; this machine by default'
 	},

@@ -78,7 +78,8 @@ const remembering = (
 	target: ActionTarget,
 	remote: Remote | null
 ): ActionTarget => {
-	if (!keepsActions(context.env)) return target
+	// A binary that is made of one app knows its actions.
+	if (context.program.bound || !keepsActions(context.env)) return target
 	const { env, cwd, flags } = context
 	return {
 		...target,

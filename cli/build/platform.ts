@@ -4,7 +4,7 @@ import { nearest } from '../../src/nearest'
 import { CliError } from '../errors'
 
 /** By the names that `--target` takes. */
-const platforms = [
+export const platforms = [
 	'linux-x64',
 	'linux-arm64',
 	'linux-x64-musl',

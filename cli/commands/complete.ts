@@ -13,7 +13,7 @@ export const complete: Command = async (context) => {
 	const [shell = '', breaks = '', ...raw] = context.positionals
 	const known = shells.find((one) => one === shell)
 	if (known === undefined) return 2
-	beginKeeping(context.env)
+	if (!context.program.bound) beginKeeping(context.env)
 	const words = raw.length === 0 ? [''] : raw
 	const typed = readWords(known, words).at(-1) ?? ''
 	const found = attempt(() => find(context, readWords(known, words)))

@@ -1,6 +1,7 @@
 /** `quater doctor`: everything around a command that may be wrong, each with what mends it; it works when nothing else does. */
 
 import { dirname, resolve } from 'node:path'
+import { boundRemote } from '../bound'
 import type { Command } from '../command'
 import type { Context } from '../context'
 import { appHere, examineApp } from '../doctor/app'
@@ -29,7 +30,9 @@ const examine = async (context: Context): Promise<readonly Finding[]> => {
 	const [named] = positionals
 	const configuration = examineConfiguration(env)
 	const target = named === undefined ? appHere(context) : null
-	const folder = target === null ? null : folderOf(context, target)
+	// A binary has its packages in it.
+	const folder = target === null || program.bound ? null : folderOf(context, target)
+	const isLocal = named === undefined && program.bound?.target.kind !== 'remote'
 	const around = [
 		...attempt('version', () => examineVersions(program, folder)),
 		...configuration.findings,
@@ -45,7 +48,7 @@ const examine = async (context: Context): Promise<readonly Finding[]> => {
 						examineRemote(context, remote, timeoutMs)
 					)
 		),
-		...(named === undefined
+		...(isLocal
 			? [within('app', 2 * timeoutMs + 500, () => examineApp(context, target, 2 * timeoutMs))]
 			: [])
 	])
@@ -53,10 +56,15 @@ const examine = async (context: Context): Promise<readonly Finding[]> => {
 }
 
 const chosen = (
-	{ program }: Context,
+	context: Context,
 	{ remotes, findings }: Configuration,
 	named: string | undefined
 ) => {
+	const { program } = context
+	if (program.bound) {
+		const remote = boundRemote(context)
+		return remote === null ? [] : [remote]
+	}
 	if (named === undefined) return remotes
 	const found = remotes.filter(({ name }) => name === named)
 	if (found.length > 0 || findings.some(({ status }) => status === 'problem')) return found

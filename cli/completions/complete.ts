@@ -3,11 +3,17 @@
 import { kebab } from '../arguments'
 import type { CommandSpec } from '../command'
 import type { Context } from '../context'
-import { type FlagName, flagNames, flagSpec, isFlagName } from '../flags'
+import { type FlagName, flagSpec, flagsOf, isFlagName } from '../flags'
 import type { Program } from '../program'
 import { type Candidate, type Completion, offer } from './candidate'
-import { flagsOfKept, type KeptAction, type KeptArgument, keptActions } from './kept-actions'
-import { actionsAreCommands, type Line, readLine } from './line'
+import {
+	flagsOfKept,
+	type KeptAction,
+	type KeptArgument,
+	keptAction,
+	keptActions
+} from './kept-actions'
+import { type Line, readLine } from './line'
 import { appPlace, remotePlace } from './place'
 import { savedNames } from './saved-names'
 
@@ -20,7 +26,7 @@ export const complete = (around: Surroundings, words: readonly string[]): Comple
 		actionsOf(around, remote, app)
 	)
 	const find = (positionals: readonly string[], command: CommandSpec, app?: string) =>
-		actionOf(around.program, positionals, command, (remote) => actions(remote, app))
+		actionOf(positionals, command, (remote) => actions(remote, app))
 	const line = readLine(around.program, words, (positionals, command, flag) =>
 		isSwitchOf(find(positionals, command), flag)
 	)
@@ -29,7 +35,7 @@ export const complete = (around: Surroundings, words: readonly string[]): Comple
 	if (line.pending !== null) return valuesFor(line.pending, '', line, action)
 	const [, flag] = /^--([^=]+)=/s.exec(typed) ?? []
 	if (flag !== undefined) return valuesFor(flag, `--${flag}=`, line, action)
-	if (typed.startsWith('-')) return flagsFor(line, action)
+	if (typed.startsWith('-')) return flagsFor(around.program, line, action)
 	if (!command) return { candidates: offer(typed, commandWords(around.program, line.positionals)) }
 	return positional(around, line, command, (remote) => actions(remote, line.app))
 }
@@ -84,23 +90,23 @@ const positional = (
 }
 
 const actionOf = (
-	program: Program,
 	positionals: readonly string[],
-	{ name }: CommandSpec,
+	{ action }: CommandSpec,
 	actions: (remote: string | undefined) => readonly KeptAction[]
 ): KeptAction | undefined => {
+	if (action) return keptAction(action)
 	const [first, second] = positionals
-	const wanted = actionsAreCommands(program) ? name : (second ?? first)
-	const remote = !actionsAreCommands(program) && second !== undefined ? first : undefined
-	return actions(remote).find((action) => action.name === wanted)
+	const wanted = second ?? first
+	return actions(second === undefined ? undefined : first).find(({ name }) => name === wanted)
 }
 
 /** What was kept of a remote, of the named app, else of what a command would work on. */
 const actionsOf = (
-	{ env, cwd }: Surroundings,
+	{ program, env, cwd }: Surroundings,
 	remote: string | undefined,
 	app: string | undefined
 ): readonly KeptAction[] => {
+	if (program.bound) return program.bound.manifest.actions.map(keptAction)
 	const remotes = savedNames(env)
 	const chosen =
 		remote === undefined
@@ -124,13 +130,14 @@ const argumentOf = (action: KeptAction | undefined, flag: string): KeptArgument 
 	)
 
 const flagsFor = (
+	program: Program,
 	{ command, given, typed, inAction }: Line,
 	action: KeptAction | undefined
 ): Completion => {
 	const theirs = (action?.arguments ?? []).flatMap((argument) =>
 		flagsOfKept(argument).map((value) => ({ value, about: argument.about }))
 	)
-	const ours = flagNames
+	const ours = flagsOf(program)
 		.filter((name) => fits(name, command, inAction) && !(given.includes(name) && isSingle(name)))
 		.map((name) => ({ value: `--${name}`, about: flagSpec(name).about }))
 	return { candidates: offer(typed, [...theirs, ...ours]) }
@@ -138,7 +145,8 @@ const flagsFor = (
 
 const fits = (name: FlagName, command: CommandSpec | null, inAction: boolean): boolean => {
 	const { only } = flagSpec(name)
-	return !only || only.includes(command?.name ?? '') || (inAction && only.includes('call'))
+	const own = command?.flagsOf ?? command?.name ?? ''
+	return !only || only.includes(own) || (inAction && only.includes('call'))
 }
 
 const isSingle = (name: FlagName): boolean => !flagSpec(name).repeats

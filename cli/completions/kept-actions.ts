@@ -116,7 +116,12 @@ const dropOldest = (directory: string): void => {
 	for (const { file } of aged.slice(0, files.length - most.files + 1)) rmSync(file, { force: true })
 }
 
-const keptAction = ({ name, description, input_schema: schema }: ManifestAction): KeptAction => ({
+/** What is kept of one action. */
+export const keptAction = ({
+	name,
+	description,
+	input_schema: schema
+}: ManifestAction): KeptAction => ({
 	name,
 	about: oneLine(description),
 	arguments: [...argumentsOf(schema)]

@@ -1,6 +1,7 @@
 /** Reads a command line that is still being typed: what is complete in it, and what the last word would be. */
 
 import type { CommandSpec } from '../command'
+import { commandOf } from '../command-of'
 import { type FlagName, flagSpec, isCallFlag, isFlagName } from '../flags'
 import type { Program } from '../program'
 
@@ -49,31 +50,25 @@ export const readLine = (program: Program, words: readonly string[], isSwitch: I
 		}
 		given.push(name)
 		if (inline !== undefined && name === 'app') app = inline
-		const command = commandOf(commands, positionals)
+		const command = commandOf(positionals, commands)
 		const takes = ourFlag(name, command, positionals)
 			? flagSpec(name as FlagName).value !== undefined
 			: command !== null && !isSwitch(rest(command, positionals), command, name)
 		if (inline === undefined && takes) pending = name
 	}
-	const command = commandOf(commands, positionals)
+	const command = commandOf(positionals, commands)
 	return {
 		command,
 		positionals: command ? rest(command, positionals) : positionals,
 		given,
 		pending,
 		app,
-		inAction: command?.takesAction === true && actionWords(program, command, positionals) > 0,
+		inAction:
+			command?.takesAction === true &&
+			(command.action !== undefined || rest(command, positionals).length > 0),
 		typed: words.at(-1) ?? ''
 	}
 }
-
-const commandOf = (
-	commands: readonly CommandSpec[],
-	positionals: readonly string[]
-): CommandSpec | null =>
-	commands.find(({ name }) =>
-		name.split(' ').every((word, index) => positionals[index] === word)
-	) ?? null
 
 const rest = ({ name }: CommandSpec, positionals: readonly string[]): readonly string[] =>
 	positionals.slice(name.split(' ').length)
@@ -84,17 +79,6 @@ const ourFlag = (
 	positionals: readonly string[]
 ): boolean => {
 	if (!isFlagName(name)) return false
-	const inTail = command?.takesAction === true && positionals.length > 1
+	const inTail = command?.takesAction === true && positionals.length > (command.action ? 0 : 1)
 	return inTail ? isCallFlag(name) || name === 'reason' : true
 }
-
-/** How many words name the action; where actions are commands themselves, the command is the name. */
-const actionWords = (
-	program: Program,
-	command: CommandSpec,
-	positionals: readonly string[]
-): number => (actionsAreCommands(program) ? 1 : rest(command, positionals).length)
-
-/** Whether this program's actions are its commands. */
-export const actionsAreCommands = (program: Program): boolean =>
-	program.callWords(null, 'x').length === 1

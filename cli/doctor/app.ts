@@ -16,8 +16,9 @@ export interface AppExamination {
 	readonly database: string | null
 }
 
-/** The app that a local command would work on, or null. */
-export const appHere = ({ env, cwd, flags }: Context): string | null => {
+/** The app that a local command would work on, as it is named, or null. */
+export const appHere = ({ program, env, cwd, flags }: Context): string | null => {
+	if (program.bound) return program.name
 	try {
 		return appTarget({ env, cwd, app: flags.value('app') })
 	} catch {
@@ -33,7 +34,8 @@ export const examineApp = async (
 ): Promise<readonly Finding[]> => {
 	if (target === null) return [note('app', 'There is none in this directory')]
 	const about = `app ${target}`
-	const child = Bun.spawn([...selfWords(), '__app', '--app', target, '--json'], {
+	const named = context.program.bound ? [] : ['--app', target]
+	const child = Bun.spawn([...selfWords(), '__app', ...named, '--json'], {
 		cwd: context.cwd,
 		env: { ...context.env },
 		stdin: 'ignore',
@@ -58,7 +60,7 @@ export const examineApp = async (
 			)
 		]
 	const { message, hint } = errorOf(errors)
-	const look = typed(context.program, 'check', target)
+	const look = typed(context.program, 'check', context.program.bound ? null : target)
 	return [problem(about, message, hint ?? `To see more, run: ${look}`)]
 }
 

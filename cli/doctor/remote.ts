@@ -24,7 +24,8 @@ export const examineRemote = async (
 	timeoutMs: number
 ): Promise<readonly Finding[]> => {
 	const about = `remote ${remote.name}`
-	const login = `Run: ${typed(context.program, 'login', remote.name)} --token-file <path>`
+	const { program } = context
+	const login = `Run: ${typed(program, 'login', program.bound ? null : remote.name)} --token-file <path>`
 	let token: string | undefined
 	const findings: Finding[] = []
 	try {

@@ -3,16 +3,25 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Context } from '../context'
-import { variables } from '../environment'
+import { tokenVariable } from '../credential'
+import { type VariableSpec, variables } from '../environment'
 import { type Finding, note, warning } from './finding'
 
 /** Examines the variables that are set. */
 export const examineVariables = ({
+	program,
 	env,
 	cwd
-}: Pick<Context, 'env' | 'cwd'>): readonly Finding[] => {
+}: Pick<Context, 'program' | 'env' | 'cwd'>): readonly Finding[] => {
+	const own = tokenVariable(program)
+	const known: readonly VariableSpec[] = program.bound
+		? [
+				{ name: own, secret: true, about: `The token of ${program.name}` },
+				...variables.filter(({ name }) => name !== 'QUATER_APP' && name !== own)
+			]
+		: variables
 	const files = dotenvFiles(env.NODE_ENV).flatMap((name) => readAssignments(join(cwd, name), name))
-	return variables.flatMap(({ name, about, secret }): Finding[] => {
+	return known.flatMap(({ name, about, secret }): Finding[] => {
 		const value = env[name]
 		if (value === undefined || (name === 'TERM' && value !== 'dumb')) return []
 		const file = files.find((one) => one.variable === name && one.value === value)?.file

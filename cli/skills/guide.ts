@@ -2,7 +2,6 @@
 
 import type { Manifest, ManifestAction } from '../../src/remote/protocol'
 import { argumentsOf, isOurs, kebab } from '../arguments'
-import { actionsAreCommands } from '../completions/line'
 import { exitCodes } from '../exit-codes'
 import type { Program } from '../program'
 import { typed } from '../typed'
@@ -47,7 +46,7 @@ const usage = ({ program, remote }: Guided): string[] => {
 	const call = callOf(program, remote)
 	const about = (verb: string) => typed(program, 'actions', verb, remote)
 	return [
-		...(remote === null && !actionsAreCommands(program)
+		...(remote === null && !program.bound
 			? ['- Run it in the directory of the app, or with QUATER_APP naming its file.']
 			: []),
 		`- \`${call} --name value\` runs an action. Add \`--dry-run\` first where it changes something: everything is checked, nothing runs.`,
@@ -99,9 +98,8 @@ const actionLine = ({
 	return `- \`${name}${flags.join('')}\`${mark}: ${plainLine(description, 100)}`
 }
 
-const callOf = (program: Program, remote: string | null): string => {
-	const mark = 'ACTION'
-	return typed(program, ...program.callWords(remote, mark)).replace(mark, '<action>')
-}
+/** How an action is called; in a binary that is made of one app, by its name alone. */
+const callOf = (program: Program, remote: string | null): string =>
+	`${program.bound ? program.name : typed(program, 'call', remote)} <action>`
 
 const count = (actions: number): string => `${actions} ${actions === 1 ? 'action' : 'actions'}`

@@ -1,0 +1,92 @@
+/** Completions, doctor, skills and mcp in a binary that was made of one app. */
+
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { join } from 'node:path'
+import { Elysia, t } from 'elysia'
+import { bearer, quater } from 'quater'
+import { complete } from '../../cli/completions/complete'
+import type { Finding } from '../../cli/doctor/finding'
+import { operatorProgram } from '../../cli/operator/program'
+import type { Program } from '../../cli/program'
+import { createClient } from '../../src/client'
+import { run } from './fixtures/in-process'
+import { cleanEnv, privateDirectory } from './fixtures/process'
+
+const app = new Elysia()
+	.use(quater({ name: 'store', auth: bearer({ boss: 'boss' }) }))
+	.get('/orders/:order_id', ({ params }) => params, {
+		params: t.Object({ order_id: t.String() }),
+		query: t.Object({ size: t.Optional(t.UnionEnum(['small', 'large'])) }),
+		tool: true,
+		cli: { aliases: ['order'] },
+		detail: { description: 'Fetch one order.' }
+	})
+
+const directory = privateDirectory()
+const env = { QUATER_HOME: join(directory.path, 'home'), STORE_TOKEN: 'boss' }
+let program: Program
+
+beforeAll(async () => {
+	app.listen({ port: 0, hostname: '127.0.0.1' })
+	const url = String(app.server?.url.origin)
+	const manifest = await createClient(url, { token: 'boss' }).manifest()
+	program = operatorProgram({
+		name: 'store',
+		version: '1.0.0',
+		build: { commit: null, target: 'linux-x64' },
+		service: manifest.service,
+		manifest: () => manifest,
+		target: { kind: 'remote', url }
+	})
+})
+afterAll(async () => {
+	await app.stop(true)
+	directory[Symbol.dispose]()
+})
+
+const store = (...words: string[]) => run(words, { env, program })
+
+test('completions know the actions as commands, without anything being kept', async () => {
+	const offered = (...words: string[]) =>
+		complete({ program, env: cleanEnv(env), cwd: '/' }, words).candidates.map(({ value }) => value)
+	expect(offered('get')).toEqual(['get-order'])
+	expect(offered('l')).toEqual(['login', 'logout'])
+	expect(offered('get-order', '--s')).toEqual(['--size'])
+	expect(offered('get-order', 'ord_1', '--size', '')).toEqual(['small', 'large'])
+	expect(offered('order', '--size=l')).toEqual(['--size=large'])
+	expect(offered('get-order', '--dry')).toEqual(['--dry-run'])
+	expect(offered('--ap')).toEqual([])
+	expect(offered('actions', 'describe', '')).toEqual(['get_order'])
+	for (const shell of ['bash', 'zsh', 'fish']) {
+		const { stdout } = await store('completions', shell)
+		expect(stdout).toContain('command store __complete')
+		expect(stdout).not.toContain('quater')
+	}
+	expect((await store('__complete', 'bash', '=:', '--', 'get')).stdout).toBe(':words\nget-order\n')
+})
+
+test('doctor looks at the one server', async () => {
+	const { exit, stdout } = await store('doctor', '--json')
+	const { findings } = JSON.parse(stdout) as { findings: Finding[] }
+	expect(exit).toBe(0)
+	expect(findings.filter(({ about }) => about === 'remote store')).toMatchObject([{ status: 'ok' }])
+	expect(findings.filter(({ about }) => about === 'STORE_TOKEN')).toMatchObject([
+		{ message: 'set (not shown): the token of store' }
+	])
+	expect(findings.filter(({ about }) => /^app|elysia/.test(about))).toEqual([])
+})
+
+test('skills and llms.txt speak of it by its name', async () => {
+	const { stdout } = await store('skills')
+	expect(stdout).toContain('`store <action> --name value`')
+	expect(stdout).toContain('- `get_order --order-id`: Fetch one order.')
+	expect(stdout).not.toContain('quater call')
+	expect((await store('--llms')).stdout).toStartWith('# store\n')
+})
+
+test('mcp config and list are those of the server', async () => {
+	const { stdout } = await store('mcp', 'config', '--client', 'codex')
+	expect(stdout).toMatch(/^\[mcp_servers.store\]\nurl = "http:.*\/mcp"\n.*"STORE_TOKEN"\n$/)
+	const listed = await store('mcp', 'list', '--format', 'ndjson')
+	expect(listed.stdout).toBe('{"name":"get_order","description":"Fetch one order."}\n')
+})
