@@ -174,10 +174,10 @@ test('SIGTERM at a question leaves the terminal as it was', async () => {
 	using at = opened()
 	await using terminal = quaterTerminal([], {
 		env: at.env,
-		shell: `"$0" "$@" login store; echo "exit $?"; ${afterwards}`
+		shell: `sh -c 'echo "process $$"; exec "$@"' sh "$0" "$@" login store; echo "exit $?"; ${afterwards}`
 	})
 	await terminal.waitFor('Token for store: ')
-	await Bun.$`pkill -TERM -P ${terminal.pid}`.quiet()
+	process.kill(Number(/process (\d+)/.exec(terminal.screen)![1]), 'SIGTERM')
 	await terminal.waitFor('exit 130')
 	await restored(terminal)
 })

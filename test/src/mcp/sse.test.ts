@@ -83,10 +83,8 @@ describe('a client that goes away', () => {
 		wait: {
 			run: async ({ progress, signal }) => {
 				progress?.(1)
-				await Promise.race([
-					new Promise((resolve) => signal?.addEventListener('abort', resolve)),
-					Bun.sleep(100)
-				])
+				if (signal) await new Promise((resolve) => signal.addEventListener('abort', resolve))
+				else await Bun.sleep(100)
 				progress?.(2)
 				return new Response('done')
 			}
@@ -112,12 +110,17 @@ describe('a client that goes away', () => {
 			const gone = new AbortController()
 			const { method, headers: all, body } = modern('tools/call', params, headers)
 			const init = { method, headers: all, body: await new Response(body).text() }
+			const before = app.calls.length
 			const asked = fetch(server.url, { ...init, signal: gone.signal })
-			await Bun.sleep(20)
+			while (app.calls.length === before) await Bun.sleep(1)
 			gone.abort()
 			await asked.then((response) => response.text()).catch(() => {})
-			await Bun.sleep(20)
-			expect(app.calls.at(-1)?.signal?.aborted).toBe(true)
+			const { signal } = app.calls.at(-1)!
+			await new Promise<void>((resolve) => {
+				if (signal?.aborted) resolve()
+				else signal?.addEventListener('abort', () => resolve())
+			})
+			expect(signal?.aborted).toBe(true)
 		}
 		await server.stop(true)
 	})
