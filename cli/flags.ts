@@ -53,7 +53,7 @@ const flagTable = {
 	'non-interactive': { about: 'Never prompt (QUATER_NON_INTERACTIVE)' },
 	timeout: {
 		value: 'seconds',
-		about: 'Longest wait for a remote answer or a report of its progress, or for --wait'
+		about: 'Longest wait for a remote answer, or for --wait; without it, 10 without a sign of life'
 	},
 	help: { about: 'Show this help' },
 	version: { about: 'Show the version' },

@@ -27,11 +27,14 @@ export const remoteClient = (
 	const seconds = secondsOf(context.flags)
 	// A wait is many requests, and the limit is for all of them: it may lengthen one, never shorten it.
 	const least = context.flags.has('wait') ? defaultMs : 0
+	const limitMs = seconds === undefined ? undefined : Math.max(least, seconds * 1000)
 	return createClient(url, {
 		token: 'authorization' in headers ? undefined : token,
 		headers: { ...headers, 'user-agent': userAgent },
 		fetch: safeFetch,
-		timeoutMs: seconds === undefined ? defaultMs : Math.max(least, seconds * 1000)
+		timeoutMs: limitMs ?? defaultMs,
+		// What a person asked for is the longest that they wait, whatever the server reports.
+		totalMs: limitMs
 	})
 }
 

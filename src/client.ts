@@ -46,9 +46,11 @@ export interface ClientOptions {
 	readonly fetch?: Fetch | undefined
 	/**
 	 * How long one request may take, body included, in milliseconds. With files, `onProgress` or `onChunk` every
-	 * sign of getting on starts it again, for at most 360 times as long in all. @default 10000
+	 * sign of getting on starts it again, until `totalMs` have passed. @default 10000
 	 */
 	readonly timeoutMs?: number | undefined
+	/** How long one request may take whatever it reports, in milliseconds. @default 360 times `timeoutMs` */
+	readonly totalMs?: number | undefined
 	/** The largest answer that is read, in bytes. @default 5242880 */
 	readonly maxBytes?: number | undefined
 }
@@ -121,6 +123,7 @@ export const createClient = <
 	const limits = (safe: boolean, signal: AbortSignal | undefined): ExchangeOptions => ({
 		fetch: options.fetch ?? fetch,
 		timeoutMs: options.timeoutMs ?? 10_000,
+		totalMs: options.totalMs,
 		maxBytes: options.maxBytes ?? 5 * 1024 * 1024,
 		safe,
 		signal

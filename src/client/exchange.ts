@@ -15,6 +15,8 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 export interface ExchangeOptions {
 	readonly fetch: Fetch
 	readonly timeoutMs: number
+	/** How far `timeoutMs` can be renewed, in milliseconds in all. */
+	readonly totalMs?: number | undefined
 	readonly maxBytes: number
 	readonly signal?: AbortSignal | undefined
 	/** Whether repeating the request could do harm; decides `retryable`. */
@@ -51,7 +53,7 @@ export const exchange = async (
 	init: RequestInit,
 	options: ExchangeOptions
 ): Promise<JsonAnswer> => {
-	using patience = new Patience(options.timeoutMs)
+	using patience = new Patience(options.timeoutMs, options.totalMs)
 	const timeout = patience.signal
 	const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout
 	const sending = options.upload && new Sending(options.upload, patience, options.onUpload)

@@ -1,4 +1,4 @@
-/** How long a request is waited for: so long without a sign of getting on, and many times that in all. */
+/** How long a request is waited for: so long without a sign of getting on, and so long in all. */
 
 /** The most that signs of getting on can lengthen a wait, as a multiple of it. */
 const longest = 360
@@ -12,13 +12,16 @@ export class Patience implements Disposable {
 	readonly #total: ReturnType<typeof setTimeout>
 	#timer: ReturnType<typeof setTimeout>
 
-	/** @param ms How long may pass without {@link renew}. */
-	constructor(ms: number) {
+	/**
+	 * @param ms How long may pass without {@link renew}.
+	 * @param totalMs How long may pass in all.
+	 */
+	constructor(ms: number, totalMs: number = ms * longest) {
 		this.#ms = ms
 		this.signal = this.#over.signal
 		const end = () => this.#over.abort()
 		this.#timer = setTimeout(end, ms)
-		this.#total = setTimeout(end, Math.min(ms * longest, 0x7fff_ffff))
+		this.#total = setTimeout(end, Math.min(totalMs, 0x7fff_ffff))
 	}
 
 	/**

@@ -29,6 +29,16 @@ test('no renewing makes it last for ever', () => {
 	expect(seconds).toBe(360)
 })
 
+test('a total is the end, however often it is renewed', () => {
+	using patience = new Patience(1000, 1500)
+	jest.advanceTimersByTime(900)
+	patience.renew()
+	jest.advanceTimersByTime(599)
+	expect(patience.signal.aborted).toBe(false)
+	jest.advanceTimersByTime(1)
+	expect(patience.signal.aborted).toBe(true)
+})
+
 test('what is over does not end later', () => {
 	const patience = new Patience(1000)
 	patience[Symbol.dispose]()
