@@ -1,13 +1,15 @@
 /** The one app of a binary that was made of it: where it is, and whose token calls it. */
 
 import { join } from 'node:path'
-import { configDirectory } from './config'
+import { configDirectory, configFile } from './config'
+import { isDamaged } from './config-faults'
 import type { Context, Environment } from './context'
 import { type Credential, tokenVariable } from './credential'
-import { CliError } from './errors'
+import { CliError, toCliError } from './errors'
 import type { Program } from './program'
 import { remoteUrl } from './remote-rules'
 import { listRemotes, type Remote, removeRemote, saveRemote } from './remotes'
+import { typed } from './typed'
 
 /** The server that a binary is bound to, or null where the app is part of it. */
 export const boundRemote = ({ program, env }: Pick<Context, 'program' | 'env'>): Remote | null => {
@@ -24,8 +26,10 @@ export const saveBound = (
 	credential: Credential | null
 ): void => {
 	const own = environmentOf(env, remote.name)
-	if (credential !== null) saveRemote(own, { ...remote, credential })
-	else if (savedIn(own, remote.name) !== undefined) removeRemote(own, remote.name)
+	withOwnMend(own, remote, () => {
+		if (credential !== null) saveRemote(own, { ...remote, credential })
+		else if (savedIn(own, remote) !== undefined) removeRemote(own, remote.name)
+	})
 }
 
 /** Refuses `login` and `logout` where there is no server. */
@@ -50,11 +54,25 @@ const fromEnvironment = (program: Program, env: Environment): Credential | null 
 	return env[variable] ? { kind: 'env', value: variable } : null
 }
 
-const savedIn = (own: Environment, name: string): Remote | undefined =>
-	listRemotes(own).find((remote) => remote.name === name)
+type Named = Pick<Remote, 'name'>
+
+const savedIn = (own: Environment, { name }: Named): Remote | undefined =>
+	withOwnMend(own, { name }, () => listRemotes(own).find((remote) => remote.name === name))
+
+/** Where the file is damaged, one token is lost with it: no more is there to be saved. */
+const withOwnMend = <Result>(own: Environment, { name }: Named, use: () => Result): Result => {
+	try {
+		return use()
+	} catch (cause) {
+		const error = toCliError(cause)
+		if (!isDamaged(error)) throw cause
+		const hint = `Move ${configFile(own)} away, then run: ${typed({ name }, 'login')} --token-file <path>`
+		throw new CliError(error.code, error.message, { hint, cause })
+	}
+}
 
 /** A token goes to the server that it was saved for, and to no other that a newer binary is bound to. */
 const savedFor = (env: Environment, name: string, url: string): Credential | null => {
-	const saved = savedIn(environmentOf(env, name), name)
+	const saved = savedIn(environmentOf(env, name), { name })
 	return saved?.url === url ? saved.credential : null
 }

@@ -1,6 +1,7 @@
 /** Completions, doctor, skills and mcp in a binary that was made of one app. */
 
 import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Elysia, t } from 'elysia'
 import { bearer, quater } from 'quater'
@@ -89,4 +90,19 @@ test('mcp config and list are those of the server', async () => {
 	expect(stdout).toMatch(/^\[mcp_servers.store\]\nurl = "http:.*\/mcp"\n.*"STORE_TOKEN"\n$/)
 	const listed = await store('mcp', 'list', '--format', 'ndjson')
 	expect(listed.stdout).toBe('{"name":"get_order","description":"Fetch one order."}\n')
+})
+
+test('a damaged file of its own is told with what this program can do about it', async () => {
+	using own = privateDirectory()
+	const folder = join(own.path, 'home/store')
+	mkdirSync(folder, { recursive: true, mode: 0o700 })
+	const file = join(folder, 'quater.db')
+	writeFileSync(file, 'garbage', { mode: 0o600 })
+	const { exit, stderr } = await run(['get-order', 'ord_1'], {
+		env: { QUATER_HOME: join(own.path, 'home') },
+		program
+	})
+	expect(exit).toBe(2)
+	expect(stderr).toContain(`Move ${file} away, then run: store login --token-file <path>`)
+	expect(stderr).not.toContain('remotes')
 })
