@@ -1,6 +1,6 @@
 /** Makes one executable file of a module: whole, or not at all. */
 
-import { existsSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, renameSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { CliError } from '../errors'
 import type { Platform } from './platform'
@@ -36,7 +36,7 @@ export interface Compiled {
  */
 export const compile = async (options: CompileOptions): Promise<Compiled> => {
 	const output = outputFile(options)
-	refuseFolder(output)
+	refuseOther(output)
 	const folder = temporaryFolder(output)
 	const clear = () => rmSync(folder, { recursive: true, force: true })
 	process.once('exit', clear)
@@ -60,9 +60,12 @@ const outputFile = ({ output, platform }: CompileOptions): string => {
 	return isWindows && !/\.exe$/i.test(output) ? `${output}.exe` : output
 }
 
-const refuseFolder = (output: string): void => {
-	if (existsSync(output) && statSync(output).isDirectory())
-		throw new CliError('usage', `${output} is a directory`, { hint: 'Name the file: -o <file>' })
+/** A file is replaced whole, so a device such as /dev/null would be gone for everybody. */
+const refuseOther = (output: string): void => {
+	const there = statSync(output, { throwIfNoEntry: false })
+	if (there === undefined || there.isFile()) return
+	const what = there.isDirectory() ? 'is a directory' : 'is no regular file'
+	throw new CliError('usage', `${output} ${what}`, { hint: 'Name a file of its own: -o <file>' })
 }
 
 /** On the output's own file system, so that a rename is enough. */

@@ -28,6 +28,7 @@ test('everything that cannot be built is told with its mend, and nothing is writ
 		[[store, '-o', output, '--name', 'quater'], 2, ["cannot be called 'quater'"]],
 		[[store, '-o', output, '--name', 'a b'], 2, ['--name']],
 		[[store, '-o', folder.path], 2, ['is a directory']],
+		[[store, '-o', '/dev/null'], 2, ['/dev/null is no regular file']],
 		[[store, '-o', join(folder.path, 'none/out')], 2, ['there is no such directory']],
 		[[store, '-o', '/dev/null/out'], 2, ['Cannot write to /dev/null']],
 		[[join(folder.path, 'none.ts'), '-o', output], 2, ['There is no such file.']],
