@@ -3,6 +3,7 @@
 import type { Manifest, ManifestAction } from '../../src/remote/protocol'
 import type { CommandSpec } from '../command'
 import { commands } from '../command-table'
+import { firstSentence } from '../first-sentence'
 import type { Binding } from '../program'
 import { commandWord, isLeftOut, wordsOf } from './words'
 
@@ -19,10 +20,6 @@ export const operandsOf = ({ path, input_schema: schema }: ManifestAction): read
 		.filter((segment) => segment.startsWith(':'))
 		.map((segment) => segment.slice(1).replace(/\?$/, ''))
 		.filter((name) => Object.hasOwn(schema.properties ?? {}, name))
-
-/** A description's first sentence, or what fits of it. */
-const firstSentence = (text: string): string =>
-	/^.*?[.!?](?=\s|$)/.exec(text.replace(/\s+/g, ' '))?.[0] ?? text.replace(/\s+/g, ' ')
 
 const actionCommand = (action: ManifestAction): CommandSpec => {
 	const [name = action.name, ...aliases] = wordsOf(action)
