@@ -1,6 +1,6 @@
 /** The process's own streams, by file descriptor: what an app makes of `process.stdout` does not reach them. */
 
-import { fstatSync } from 'node:fs'
+import { fstatSync, statSync } from 'node:fs'
 import { CliError } from './errors'
 import type { Sink } from './output'
 
@@ -18,12 +18,16 @@ export const processStreams = (): { readonly stdout: Sink; readonly stderr: Sink
 /** Whether a descriptor is a terminal. Bun's own streams would say so too, at twice the price of a whole start. */
 export const isTerminal = (fd: number): boolean => {
 	try {
-		if (!fstatSync(fd).isCharacterDevice()) return false
+		const stats = fstatSync(fd)
+		if (!stats.isCharacterDevice() || stats.rdev === nullDevice()) return false
 	} catch {
 		return false
 	}
 	return (require('node:tty') as typeof import('node:tty')).isatty(fd)
 }
+
+/** The other device that streams often are; it needs no loading of `node:tty` to be told from a terminal. */
+const nullDevice = (): number | undefined => statSync('/dev/null', { throwIfNoEntry: false })?.rdev
 
 const sinkOf = (fd: 1 | 2, failed: (error: NodeJS.ErrnoException) => void): Sink => {
 	const isTTY = isTerminal(fd)

@@ -2,6 +2,7 @@
 
 import type { Context } from './context'
 import { CliError } from './errors'
+import { isTerminal } from './streams'
 import { readTokenText, type TokenPatience } from './token-text'
 
 const source = 'The token command'
@@ -18,13 +19,14 @@ export const runTokenCommand = async (
 	patience: TokenPatience
 ): Promise<string> => {
 	const shell = process.platform === 'win32' ? ['cmd', '/d', '/s', '/c'] : ['sh', '-c']
+	const isGroup = process.platform !== 'win32' && !hasTerminal()
 	const isJson = out.format === 'json' || out.format === 'ndjson'
 	const child = Bun.spawn([...shell, command], {
 		env,
 		stdin: 'ignore',
 		stdout: 'pipe',
 		stderr: isJson ? 'ignore' : 'inherit',
-		detached: !hasTerminal
+		detached: isGroup
 	})
 	try {
 		const text = await readTokenText(async () => child.stdout, source, patience)
@@ -32,17 +34,17 @@ export const runTokenCommand = async (
 		if (exit !== 0) throw failed(exit, child.signalCode)
 		return text
 	} finally {
-		if (child.exitCode === null && child.signalCode === null) stop(child)
+		if (child.exitCode === null && child.signalCode === null) stop(child, isGroup)
 	}
 }
 
 /** What asks on the terminal must stay in its session, where Ctrl-C reaches all of it anyway. */
-const hasTerminal = [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY)
+const hasTerminal = (): boolean => [0, 1, 2].some(isTerminal)
 
 /** Elsewhere it has a group of its own, so that nothing it started lives on. */
-const stop = (child: Bun.Subprocess): void => {
+const stop = (child: Bun.Subprocess, isGroup: boolean): void => {
 	try {
-		process.kill(hasTerminal || process.platform === 'win32' ? child.pid : -child.pid)
+		process.kill(isGroup ? -child.pid : child.pid)
 	} catch {
 		// It has just ended.
 	}

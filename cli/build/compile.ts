@@ -1,6 +1,6 @@
 /** Makes one executable file of a module: whole, or not at all. */
 
-import { mkdtempSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { CliError } from '../errors'
 import type { Platform } from './platform'
@@ -13,8 +13,6 @@ export interface CompileOptions {
 	readonly root: string
 	/** Absolute path of the executable. */
 	readonly output: string
-	/** Whether each part is loaded when it is wanted: good for many small ones, slower for one large app. */
-	readonly splitting: boolean
 	/** Another platform than this one, or null. */
 	readonly platform: Platform | null
 }
@@ -62,8 +60,9 @@ const outputFile = ({ output, platform }: CompileOptions): string => {
 
 /** A file is replaced whole, so a device such as /dev/null would be gone for everybody. */
 const refuseOther = (output: string): void => {
-	const there = statSync(output, { throwIfNoEntry: false })
-	if (there === undefined || there.isFile()) return
+	if (!existsSync(output)) return
+	const there = statSync(output)
+	if (there.isFile()) return
 	const what = there.isDirectory() ? 'is a directory' : 'is no regular file'
 	throw new CliError('usage', `${output} ${what}`, { hint: 'Name a file of its own: -o <file>' })
 }
@@ -82,7 +81,7 @@ const temporaryFolder = (output: string): string => {
 const entryName = 'operator.quater.ts'
 
 const bundle = async (
-	{ entry, root, platform, splitting }: CompileOptions,
+	{ entry, root, platform }: CompileOptions,
 	outfile: string
 ): Promise<string> => {
 	const result = await Bun.build({
@@ -93,7 +92,8 @@ const bundle = async (
 		// Elysia reads the source of handlers, which minifying changes.
 		minify: false,
 		bytecode: true,
-		splitting,
+		// In one piece, what no call needs would be loaded for each: Bun moves imports of its own modules to the top.
+		splitting: true,
 		sourcemap: 'none',
 		define: {
 			'process.env.NODE_ENV': '"production"',

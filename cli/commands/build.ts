@@ -39,8 +39,7 @@ export const build: Command = async (context) => {
 		target: url === null ? app : { url }
 	}
 	await out.note(`building ${name} for ${parts.build.target}`)
-	const splitting = url !== null
-	const made = await compile({ entry: entryOf(parts), root, output, platform, splitting })
+	const made = await compile({ entry: entryOf(parts), root, output, platform })
 	await out.data(madeView(parts, made, cwd))
 	if (url === null) await noteProduction(context, loaded, app.path)
 	return 0

@@ -1,13 +1,12 @@
 /** One transaction of PostgreSQL: alone among the writers of a service, and bounded in time. */
 
-import { createHash } from 'node:crypto'
 import type { ReservedSQL } from 'bun'
 import { CommitUnknown, isRefusal } from './postgres-faults'
 import { textWith, type Verb } from './statement'
 
 /** The key of the lock that all writers of one service take. */
 export const lockKeyOf = (name: string): bigint =>
-	createHash('sha256').update(`quater:${name}`).digest().readBigInt64BE(0)
+	new Bun.CryptoHasher('sha256').update(`quater:${name}`).digest().readBigInt64BE(0)
 
 /** Runs `use` in a transaction that holds a lock. Throws {@link CommitUnknown} where COMMIT got lost. */
 export const transact = async <Result>(
