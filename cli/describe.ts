@@ -3,12 +3,13 @@
 import type { ManifestAction } from '../src/remote/protocol'
 import type { Json } from '../src/schema/json-schema'
 import { resolve, type SchemaPlace, typeOf } from './alternatives'
+import { aboutArgument, writtenOf } from './argument-line'
 import { ruleOf, shapeOf, valuesOf } from './argument-shape'
 import { argumentsOf, isOurs, kebab } from './arguments'
 import type { Context } from './context'
 import { visible } from './escape'
 import { exampleValue, exampleWord } from './example-value'
-import { exampleWords, isOperand } from './example-words'
+import { exampleWords } from './example-words'
 import { fileCount } from './file-arguments'
 import { actionsCommand, callCommand } from './next-command'
 import { prettyJson, type View } from './output'
@@ -92,7 +93,9 @@ export const describeView = (action: DescribedAction, withSchema: boolean): View
 
 const describeText = (action: DescribedAction, withSchema: boolean, style: Style): string => {
 	const { usage } = action
-	const flags = action.arguments.map(argumentLine)
+	const flags = action.arguments.map(
+		(argument) => `    ${visible([writtenOf(argument), ...aboutArgument(argument)].join('  '))}`
+	)
 	const lines = [
 		style.bold(visible(action.name)),
 		`  ${action.method} ${visible(action.path)}`,
@@ -149,23 +152,4 @@ const fileTypes = { one: 'file', many: 'files' } as const
 const placeOf = (name: string, operands: readonly string[]): number => {
 	const at = operands.indexOf(name)
 	return at < 0 ? operands.length : at
-}
-
-const placeholders: Readonly<Record<string, string>> = {
-	file: '@path|-',
-	files: '@path|-',
-	boolean: 'true|false',
-	array: 'json array',
-	object: 'json object',
-	any: 'value'
-}
-
-const argumentLine = (argument: DescribedArgument): string => {
-	const { flag, type, values, required, shape, rule, description } = argument
-	const placeholder = values?.map(String).join('|') ?? placeholders[type] ?? type
-	const space = flag.endsWith('=') ? '' : ' '
-	const more = type === 'files' ? ' ...' : ''
-	const about = [description, shape, rule && `(${rule})`].flatMap((text) => text || [])
-	const shown = isOperand(flag) ? flag : `${flag}${space}<${placeholder}>${more}`
-	return `    ${visible([shown, required ? 'required' : 'optional', ...about].join('  '))}`
 }

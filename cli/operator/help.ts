@@ -1,6 +1,7 @@
 /** What the help of a binary says about its actions: all of them by their tags, or one with its arguments. */
 
 import type { ManifestAction } from '../../src/remote/protocol'
+import { aboutArgument, writtenOf } from '../argument-line'
 import type { Flags } from '../argv'
 import type { CommandSpec } from '../command'
 import { type DescribedArgument, describeAction } from '../describe'
@@ -49,17 +50,11 @@ export const aboutAction = (program: Program, action: ManifestAction): HelpSecti
 const noFlags: Flags = { has: () => false, value: () => undefined, values: () => [] }
 
 const argumentLines = (args: readonly DescribedArgument[]): string => {
-	const names = args.map(({ flag, type }) =>
-		flag.startsWith('<') ? visibleLine(flag) : `${visibleLine(flag)} <${type}>`
-	)
+	const names = args.map((argument) => visibleLine(writtenOf(argument)))
 	const width = widest(names)
 	return args
-		.map(({ required, type, description }, index) => {
-			const about = [
-				required ? 'required' : 'optional',
-				...(names[index]?.startsWith('<') ? [type] : []),
-				...(description === undefined ? [] : [visibleLine(description)])
-			].join(', ')
+		.map((argument, index) => {
+			const about = aboutArgument(argument).map(visibleLine).join('  ')
 			return `  ${names[index]?.padEnd(width)}  ${about}`
 		})
 		.join('\n')
