@@ -4,6 +4,7 @@ import { type CAC, cac } from 'cac'
 import type { CommandSpec } from './command'
 import { exitCodes } from './exit-codes'
 import { type FlagName, flagNames, flagSpec, flagsOf } from './flags'
+import { fitted } from './help-lines'
 import { aboutAction, actionGroups } from './operator/help'
 import { type Program, quater } from './program'
 
@@ -18,53 +19,51 @@ export const helpText = (
 	width?: number,
 	program: Program = quater
 ): string => {
-	// A terminal that does not know its width says 0.
-	const columns = width || Number.POSITIVE_INFINITY
 	const described = describeProgram(program, spec)
 	const command = spec && described.commands.find(({ rawName }) => rawName === rawNameOf(spec))
 	const text = capture(() =>
 		command ? command.outputHelp() : described.globalCommand.outputHelp()
 	)
 	const more = spec?.more?.(program.name)
-	return (more === undefined ? text : `${text}\n${more}\n`)
-		.split('\n')
-		.map((line) => wrap(line, columns))
-		.join('\n')
+	return fitted(more === undefined ? text : `${text}\n${more}\n`, width)
 }
 
-const narrowest = 24
-
-/** Breaks the right one of two columns at its spaces; where little room is left, it goes below. */
-const wrap = (line: string, columns: number): string => {
-	const [, left, right] = /^( {2}\S.*? {2,})(\S.*)$/.exec(line) ?? []
-	if (left === undefined || right === undefined || line.length <= columns) return line
-	const roomy = columns - left.length >= narrowest
-	const indent = roomy ? left.length : 6
-	const lines: string[] = []
-	for (const word of right.split(' ')) {
-		const longer = lines.length === 0 ? word : `${lines.at(-1)} ${word}`
-		if (lines.length > 0 && longer.length <= columns - indent) lines.splice(-1, 1, longer)
-		else lines.push(word)
-	}
-	const rest = lines.join(`\n${' '.repeat(indent)}`)
-	return roomy ? left + rest : `${left.trimEnd()}\n${' '.repeat(indent)}${rest}`
+/** The help of the commands that begin with the same word, such as `approvals`. */
+export const groupHelp = (
+	commands: readonly CommandSpec[],
+	width?: number,
+	program: Program = quater
+): string => {
+	const described = describeProgram({ ...program, commands }, null, commands)
+	return fitted(
+		capture(() => described.globalCommand.outputHelp()),
+		width
+	)
 }
 
 const rawNameOf = ({ name, takes }: CommandSpec): string => `${name} ${takes}`.trim()
 
 /** Actions are grouped by themselves, so of their commands cac knows the one alone that is asked about. */
-const describeProgram = (described: Program, asked: CommandSpec | null): CAC => {
+const describeProgram = (
+	described: Program,
+	asked: CommandSpec | null,
+	group: readonly CommandSpec[] | null = null
+): CAC => {
 	const { name: programName, version, commands } = described
 	const program = cac(programName)
 	for (const spec of commands.filter((one) => !one.hidden && (!one.action || one === asked))) {
 		const command = program.command(rawNameOf(spec), spec.about)
 		const own = spec.flagsOf ?? spec.name
 		for (const name of flagNames.filter((flag) => flagSpec(flag).only?.includes(own)))
-			command.option(rawFlag(name), flagSpec(name).about)
+			command.option(rawFlag(name), aboutFlag(name, spec))
 	}
-	for (const name of flagsOf(described).filter((flag) => !flagSpec(flag).only))
-		program.option(rawFlag(name), flagSpec(name).about)
-	program.globalCommand.usage('<command> [flags]')
+	const isWhole = !asked && !group
+	const common = flagsOf(described).filter((flag) => !flagSpec(flag).only)
+	if (isWhole) for (const name of common) program.option(rawFlag(name), flagSpec(name).about)
+	const word = group?.[0]?.name.split(' ')[0]
+	program.globalCommand.usage(
+		word === undefined ? '<command> [flags]' : `${word} <command> [flags]`
+	)
 	program.globalCommand.version(version)
 	program.globalCommand.options.pop()
 	program.globalCommand.helpCallback = (sections) => [
@@ -73,9 +72,24 @@ const describeProgram = (described: Program, asked: CommandSpec | null): CAC => 
 			described,
 			asked
 		),
-		{ body: exitCodeHelp }
+		{ body: isWhole ? exitCodeHelp : alsoTakes(programName, common) }
 	]
 	return program
+}
+
+/** What is the same for every command is explained once, in the help of the program. */
+const alsoTakes = (program: string, common: readonly FlagName[]): string => {
+	const flags = common.filter((name) => name !== 'version').map((name) => `--${name}`)
+	return `Also: ${flags.join(', ')}. What these do, and the exit codes: ${program} --help`
+}
+
+/** An action's own argument takes the place of a flag of ours that yields to it. */
+const aboutFlag = (name: FlagName, { action, name: command }: CommandSpec): string => {
+	const { about, yields } = flagSpec(name)
+	const isTaken = yields && Object.hasOwn(action?.input_schema.properties ?? {}, name)
+	return isTaken
+		? `Only before ${command}: ${about.charAt(0).toLowerCase()}${about.slice(1)}`
+		: about
 }
 
 type Section = Parameters<NonNullable<CAC['globalCommand']['helpCallback']>>[0][number]
@@ -89,7 +103,7 @@ const withActions = (
 	const added = asked?.action
 		? aboutAction(program, asked.action)
 		: asked
-			? []
+			? [{ body: asked.about }]
 			: actionGroups(program.commands)
 	const at = sections.findIndex(({ title }) => title === 'Usage') + 1
 	return [...sections.slice(0, at), ...added, ...sections.slice(at)]

@@ -11,7 +11,7 @@ import { withNextStep } from './next-step'
 import { createOutput, type Output, type Sink } from './output'
 import { pagerOf } from './pager'
 import { type Program, quater } from './program'
-import { checkUsage } from './usage'
+import { checkUsage, groupOf } from './usage'
 
 /** What surrounds an invocation. */
 export interface Surroundings {
@@ -36,7 +36,7 @@ export const invoke = async (around: Surroundings): Promise<number> => {
 	let parsed: ParsedArgv | null = null
 	try {
 		refuseNoText(around.argv)
-		parsed = parseArgv(around.argv, program)
+		parsed = parseArgv(spelledOut(around.argv), program)
 		out = outputFor(around, parsed.flags, formatOf(parsed))
 		const code = await runParsed(around, parsed, out)
 		await out.flush()
@@ -60,11 +60,7 @@ const runParsed = async (
 	// Help about one action needs its schema, so there the command gives it.
 	const { command: spec } = parsed
 	const ofAction = spec?.takesAction === true && !spec.action && positionals.length > 0
-	if (flags.has('help') && !ofAction)
-		return print(
-			around,
-			(await import('./help')).helpText(parsed.command, around.stdout.columns, program)
-		)
+	if (flags.has('help') && !ofAction) return printHelp(around, parsed)
 	const command = checkUsage(withImplied(parsed, program), program)
 	const closers: (() => Promise<void>)[] = []
 	const context: Context = {
@@ -109,6 +105,10 @@ const runCommand = (spec: CommandSpec, { run, context, leave }: Run): Promise<nu
 	})
 }
 
+/** `help <command>` is what many type for `<command> --help`. */
+const spelledOut = ([first, ...rest]: readonly string[]): readonly string[] =>
+	first === 'help' ? [...rest, '--help'] : first === undefined ? [] : [first, ...rest]
+
 const programOf = ({ program = quater }: Surroundings): Program => program
 /** A word of other bytes than UTF-8 comes in with U+FFFD in their place, which would be passed on as the value. */
 const refuseNoText = (words: readonly string[]): void => {
@@ -151,6 +151,19 @@ const questionsOf = (
 		flags.has('non-interactive') || (refused !== undefined && !['', '0'].includes(refused))
 	const possible = !asked && around.stderr.isTTY && around.stdinIsTTY
 	return { interactive: possible && !isAgent(env), silenced: possible && isAgent(env) }
+}
+
+const printHelp = async (around: Surroundings, parsed: ParsedArgv): Promise<number> => {
+	const { columns } = around.stdout
+	const program = programOf(around)
+	const { groupHelp, helpText } = await import('./help')
+	const [word] = parsed.positionals
+	if (parsed.command || word === undefined)
+		return print(around, helpText(parsed.command, columns, program))
+	const group = groupOf(word, program)
+	// A word that is no command has no help, but a nearest match.
+	if (group.length === 0 || parsed.positionals.length > 1) checkUsage(parsed, program)
+	return print(around, groupHelp(group, columns, program))
 }
 
 const printVersion = async (

@@ -59,19 +59,23 @@ export const unknownFlag = (
 	})
 }
 
+/** The commands of two words that begin with this one. */
+export const groupOf = (word: string, { commands }: Pick<Program, 'commands'>) =>
+	commands.filter(({ name, hidden }) => !hidden && name.startsWith(`${word} `))
+
 const unknownCommand = (positionals: readonly string[], program: Program): CliError => {
 	const commands = program.commands.filter(({ hidden }) => !hidden)
 	const help = typed(program, '--help')
 	const [word] = positionals
 	if (word === undefined)
 		return new CliError('usage', 'No command is given', { hint: `See: ${help}` })
-	const group = commands.filter(({ name }) => name.startsWith(`${word} `))
+	const group = groupOf(word, program)
 	if (group.length > 0) {
 		const steps = group.map(({ name }) => name.split(' ')[1]!)
 		const step = nearest(positionals[1] ?? '', steps)
 		const meant = step === undefined ? undefined : typed(program, word, step)
 		return new CliError('usage', `${word} needs one of: ${steps.join(', ')}`, {
-			hint: didYouMean(meant, help)
+			hint: didYouMean(meant, typed(program, word, '--help'))
 		})
 	}
 	const words = commands.flatMap(({ name, aliases = [] }) => [name.split(' ')[0]!, ...aliases])

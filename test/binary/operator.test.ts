@@ -101,7 +101,7 @@ test('help needs neither a token nor the app, and groups by tag', async () => {
 		'required',
 		'--note <string>',
 		'--dry-run',
-		'Exit codes:'
+		'the exit codes: store --help'
 	])
 		expect(one.stdout).toContain(text)
 	const described = await run([store, 'actions', 'describe', 'get-order'], { env: agent })

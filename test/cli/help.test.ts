@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { Elysia, t } from 'elysia'
 import { bearer, quater } from 'quater'
+import { helpText } from '../../cli/help'
 import { operatorProgram } from '../../cli/operator/program'
 import type { Program } from '../../cli/program'
 import { createClient } from '../../src/client'
@@ -68,4 +69,53 @@ test('the help of an action says of its arguments what describe says', async () 
 	expect(stdout).toContain('<shelf>              required  integer  (at least 1)')
 	expect(stdout).toContain('<mode>               required  on|off')
 	expect(stdout).toContain('--picture <@path|->  required')
+})
+
+test('the help of one command has its own flags, and names those of every command', async () => {
+	const whole = (await store('--help')).stdout
+	for (const spec of program.commands.filter(({ hidden }) => !hidden)) {
+		const { exit, stdout } = await store(...spec.name.split(' '), '--help')
+		expect({ exit, command: spec.name }).toEqual({ exit: 0, command: spec.name })
+		expect(stdout).toContain(`$ store ${spec.name}`)
+		expect(stdout).toContain(spec.about)
+		expect(stdout).toContain('What these do, and the exit codes: store --help\n')
+		const [, named = ''] = /\nAlso: (.*?)\. /.exec(stdout) ?? []
+		expect(named.split(', ')).toContain('--token-file')
+		for (const flag of named.split(', ')) expect(whole).toMatch(new RegExp(`\\n .*${flag}\\b`))
+	}
+	expect(whole).toContain('\nExit codes:\n')
+})
+
+test("a flag that an action's own argument hides is explained where it still is ours", async () => {
+	const { stdout } = await store('refund-order', '--help')
+	expect(stdout).toContain('  --reason <string>     required  (3 to 500 characters)\n')
+	expect(stdout).toContain('Only before refund-order: why, in your own words')
+	expect((await store('set-shelf', '--help')).stdout).toContain('  Why, in your own words')
+})
+
+test('sentences of an action are broken between words, and its commands are not broken', async () => {
+	const spec = program.commands.find(({ name }) => name === 'refund-order')
+	const text = helpText(spec!, 40, program)
+	expect(text).toContain('\nA second person has to approve each\ncall. --wait waits until then.\n')
+	expect(text).toMatch(/\n {2}store refund-order --dry-run \S+ --reason \S+ --kind part\n/)
+})
+
+test('help is a word too, and a group has its own', async () => {
+	for (const words of [['refund-order'], ['approvals', 'show'], ['approvals'], []])
+		expect(await store('help', ...words)).toEqual(await store(...words, '--help'))
+	const { exit, stdout } = await store('approvals', '--help')
+	expect(exit).toBe(0)
+	expect(stdout).toContain('$ store approvals <command> [flags]')
+	expect(stdout.match(/^ {2}\w.*$/gm)?.every((line) => line.startsWith('  approvals '))).toBe(true)
+	expect(stdout).not.toContain('refund-order')
+})
+
+test('what is no command has no help, but a nearest match', async () => {
+	expect(await store('refnd-order', '--help')).toMatchObject({
+		exit: 2,
+		stdout: '',
+		stderr: "error: Unknown command 'refnd-order'\nDid you mean refund-order? See: store --help\n"
+	})
+	const group = await store('help', 'approvals', 'shwo')
+	expect(group.stderr).toEndWith('Did you mean store approvals show? See: store approvals --help\n')
 })

@@ -111,9 +111,12 @@ describe('what is typed wrong', () => {
 		['', 'See: quater --help'],
 		['cal x', 'Did you mean call? See: quater --help'],
 		['get_order', 'To run an action: quater call get_order. See: quater --help'],
-		['actions', 'See: quater --help'],
-		['actions lst', 'Did you mean quater actions list? See: quater --help'],
-		['approvals aprove apr_1', 'Did you mean quater approvals approve? See: quater --help'],
+		['actions', 'See: quater actions --help'],
+		['actions lst', 'Did you mean quater actions list? See: quater actions --help'],
+		[
+			'approvals aprove apr_1',
+			'Did you mean quater approvals approve? See: quater approvals --help'
+		],
 		['actions list --jsno', 'Did you mean --json? See: quater --help'],
 		['actions list --format jsn', 'Did you mean --format json?'],
 		['actions list --format', 'Write --format=<json|ndjson|table>'],
