@@ -20,8 +20,7 @@ export const checkUsage = (
 	if (!command) throw unknownCommand(positionals, program)
 	const [min, max] = command.arity
 	const usage = `Usage: ${program.name} ${command.name} ${command.takes}`.trim()
-	if (positionals.length < min)
-		throw new CliError('usage', `${command.name} needs more words`, { hint: usage })
+	if (positionals.length < min) throw missingWords(command, positionals.length, program)
 	if (positionals.length > max) {
 		const extra = positionals[max]!
 		const hint =
@@ -40,6 +39,22 @@ export const checkUsage = (
 			})
 	}
 	return command
+}
+
+/** Where the words can be read that a command takes. */
+const whereToRead: Readonly<Record<string, readonly string[]>> = {
+	'<action>': ['actions', 'list'],
+	'<id>': ['approvals', 'list'],
+	'<remote>': ['remotes', 'list']
+}
+
+const missingWords = ({ name, takes }: CommandSpec, given: number, program: Program): CliError => {
+	const missing = (takes.match(/<[^>]+>/g) ?? []).slice(given)
+	const where = whereToRead[missing[0] ?? '']
+	const usage = `Usage: ${program.name} ${name} ${takes}`
+	return new CliError('usage', `${name} needs ${missing.join(' ')}`, {
+		hint: where === undefined ? usage : `${usage}. See: ${typed(program, ...where)}`
+	})
 }
 
 /** The failure of a flag that is none of ours, where no action could claim it. */
@@ -78,12 +93,31 @@ const unknownCommand = (positionals: readonly string[], program: Program): CliEr
 			hint: didYouMean(meant, typed(program, word, '--help'))
 		})
 	}
-	const words = commands.flatMap(({ name, aliases = [] }) => [name.split(' ')[0]!, ...aliases])
-	const near = nearest(word, words)
-	const isName = !program.bound && /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/.test(word)
-	const hint =
-		near || !isName ? '' : `To run an action: ${typed(program, ...program.callWords(null, word))}. `
 	return new CliError('usage', `Unknown command '${word}'`, {
-		hint: hint + didYouMean(near, help)
+		hint: meantBy(word, commands, program)
 	})
 }
+
+/** So many commands are worth naming; beyond, the word says too little. */
+const mostMeant = 3
+
+/** The command that is spelled almost so, else those of which the word is a part, else where to look. */
+const meantBy = (word: string, commands: readonly CommandSpec[], program: Program): string => {
+	const help = typed(program, '--help')
+	const words = commands.flatMap(({ name, aliases = [] }) => [name.split(' ')[0]!, ...aliases])
+	const near = nearest(word, words)
+	if (near !== undefined) return didYouMean(near, help)
+	const isName = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/.test(word)
+	if (!isName) return didYouMean(null, help)
+	const holding = commands.filter(({ name }) => hasPart(name, word)).map(({ name }) => name)
+	if (holding.length > 0 && holding.length <= mostMeant)
+		return didYouMean(holding.map((name) => typed(program, ...name.split(' '))).join(', or '), help)
+	const find = program.bound
+		? `Find it: ${typed(program, 'actions', 'search', word)}`
+		: `To run an action: ${typed(program, ...program.callWords(null, word))}`
+	return `${find}. ${didYouMean(null, help)}`
+}
+
+/** Whether one of a command's words, or of the parts of its words, begins with these letters. */
+const hasPart = (name: string, letters: string): boolean =>
+	letters.length > 2 && name.split(/[ -]/).some((part) => part.startsWith(letters.toLowerCase()))

@@ -119,3 +119,19 @@ test('what is no command has no help, but a nearest match', async () => {
 	const group = await store('help', 'approvals', 'shwo')
 	expect(group.stderr).toEndWith('Did you mean store approvals show? See: store approvals --help\n')
 })
+
+test('a part of a name finds the commands that hold it, and an action by any other word', async () => {
+	const hint = async (...words: string[]) => (await store(...words)).stderr.split('\n')[1]
+	expect(await hint('refund', 'ord_1')).toBe('Did you mean store refund-order? See: store --help')
+	expect(await hint('verify')).toBe('Did you mean store audit verify? See: store --help')
+	expect(await hint('log')).toBe('Did you mean store login, or store logout? See: store --help')
+	expect(await hint('money-back')).toBe(
+		'Find it: store actions search money-back. See: store --help'
+	)
+	expect(await hint('list')).toBe('Find it: store actions search list. See: store --help')
+	expect(await store('approvals', 'show')).toMatchObject({
+		exit: 2,
+		stderr:
+			'error: approvals show needs <id>\nUsage: store approvals show <id>. See: store approvals list\n'
+	})
+})

@@ -117,6 +117,12 @@ describe('what is typed wrong', () => {
 			'approvals aprove apr_1',
 			'Did you mean quater approvals approve? See: quater approvals --help'
 		],
+		['approve apr_1', 'Did you mean quater approvals approve? See: quater --help'],
+		['list', 'To run an action: quater call list. See: quater --help'],
+		['ac', 'To run an action: quater call ac. See: quater --help'],
+		['a/b', 'See: quater --help'],
+		['approvals show', 'Usage: quater approvals show [remote] <id>. See: quater approvals list'],
+		['connect a', 'Usage: quater connect <name> <url>'],
 		['actions list --jsno', 'Did you mean --json? See: quater --help'],
 		['actions list --format jsn', 'Did you mean --format json?'],
 		['actions list --format', 'Write --format=<json|ndjson|table>'],
