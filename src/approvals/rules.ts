@@ -50,7 +50,7 @@ export const whyNotDecide = (approval: Approval, reader: Reader): QuaterError | 
 		})
 	}
 	if (kind !== 'human' && !(kind === 'agent' && policy.agentApprovers)) {
-		return forbidden('Only a person may decide this.')
+		return forbidden(`Only a person may decide this; this caller is of kind '${kind}'.`)
 	}
 	if (decisions.some(({ by }) => by.subject === subject)) {
 		return conflict(approval, 'You have decided this already.')

@@ -31,6 +31,16 @@ describe('may decide', () => {
 		expect(await approvers({ agentApprovers: true })).toEqual(['agent2', 'alice', 'bob'])
 	})
 
+	test('whoever is no person is told what the app takes them for', async () => {
+		const robot = { subject: 'robot', scopes: ['approvals:decide'] }
+		const { app } = refunds({}, { auth: bearer({ ...people, robot }) })
+		const answer = await decide(app, await ask(app), { authorization: 'Bearer robot' })
+		expect(answer.status).toBe(403)
+		expect(await answer.text()).toContain(
+			"Only a person may decide this; this caller is of kind 'service'."
+		)
+	})
+
 	test('holders of every scope that the policy names, by its exact name', async () => {
 		expect(await approvers({ approverScopes: ['refunds:approve', 'money'] })).toEqual(['bob'])
 		expect(await approvers({ approverScopes: ['refunds:approve'] })).toEqual(['bob', 'half'])
