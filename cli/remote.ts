@@ -79,10 +79,9 @@ const hintAtLogin = (context: Context, remote: Remote): string => {
 	const login = `${typed(program, 'login', remoteWord(context, remote))} --token-file <path>`
 	const variable = program.bound && tokenVariable(program)
 	if (!variable) return `Run: ${login}`
-	const given = context.env[variable]
-		? `The token of ${variable} was not accepted.`
+	return context.env[variable]
+		? `The token of ${variable} was not accepted. Set another, or unset it and run: ${login}`
 		: `Set ${variable}, or run: ${login}`
-	return given
 }
 
 /** The word that names a remote in commands: none where the program knows no other. */

@@ -54,7 +54,7 @@ export const waitForApproval = async <Answer>(
 		const isOver = Date.now() + Math.min(pauseMs, left) >= deadline
 		// What is approved and still does not run needs a token, which no waiting brings.
 		if (isOver || pending.isApproved || pending.id !== id) throw refused
-		await pause(context.signal, Math.max(0, Math.min(pauseMs, left)), id)
+		await pause(context.signal, Math.max(0, Math.min(pauseMs, left)), () => leftPending(id, show))
 		const next = await attempt(() => once(id)).catch(unsure(id, show))
 		if ('answer' in next) return next.answer
 		refused = next.refused
@@ -105,15 +105,17 @@ const unsure =
 		})
 	}
 
-const pause = (signal: AbortSignal, ms: number, id: string): Promise<void> =>
+const leftPending = (id: string, show: (id: string) => string): CliError =>
+	new CliError('interrupted', `Interrupted; approval ${id} is still pending`, {
+		hint: `Run the same again to go on with it. See: ${show(id)}`,
+		data: { approval: { id } }
+	})
+
+const pause = (signal: AbortSignal, ms: number, failure: () => CliError): Promise<void> =>
 	new Promise((resolve, reject) => {
 		const stop = () => {
 			clearTimeout(timer)
-			reject(
-				new CliError('interrupted', `Interrupted; approval ${id} is still pending`, {
-					data: { approval: { id } }
-				})
-			)
+			reject(failure())
 		}
 		const timer = setTimeout(() => {
 			signal.removeEventListener('abort', stop)

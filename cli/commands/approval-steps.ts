@@ -58,19 +58,27 @@ const mayAsk = ({ interactive, silenced, out }: Context): boolean => {
 	return interactive && isForPeople
 }
 
-const refuseUnlessAllowed = ({ step, view }: Decision): void => {
+const refuseUnlessAllowed = (decision: Decision): void => {
+	const { step, view } = decision
 	if (view.allowed[step]) return
-	throw ended(view) ?? refused(step, view)
+	throw ended(view) ?? refused(decision)
 }
 
-const refused = (step: Step, { id, status, allowed }: ApprovalView): CliError => {
+const refused = ({ context, service, step, view }: Decision): CliError => {
+	const { id, status, allowed } = view
 	// What was approved can still be stopped, by whoever may.
 	const isOpen = status === 'pending' || (status === 'approved' && step !== 'approve')
-	return new CliError(
-		isOpen ? 'forbidden' : 'conflict',
-		isOpen ? `This caller may not ${step} ${id}` : `${id} is ${status} already`,
-		{ hint: allowed.why ?? undefined, data: { approval: { id, status } } }
-	)
+	const data = { approval: { id, status } }
+	if (isOpen)
+		return new CliError('forbidden', `This caller may not ${step} ${id}`, {
+			hint: allowed.why ?? undefined,
+			data
+		})
+	const what = status === 'consumed' ? 'was approved and used' : `is ${status}`
+	return new CliError('conflict', `${id} ${what} already`, {
+		hint: `See what became of it: ${showCommand(context, service, id)}`,
+		data
+	})
 }
 
 /** The failure of a step that comes too late; not for what was approved, which is no refusal. */

@@ -272,7 +272,11 @@ describe('approve, deny and withdraw', () => {
 		expect(exit).toBe(4)
 		expect(stderr).toContain(why)
 		using done = opened({ approvals: [approval({ status: 'consumed', allowed })] })
-		expect((await done.run(`approvals deny store ${id}`)).exit).toBe(1)
+		const late = await done.run(`approvals deny store ${id}`)
+		expect(late.exit).toBe(1)
+		expect(late.stderr).toContain(
+			`${id} was approved and used already\napproval: ${id} consumed\nSee what became of it: quater approvals show store ${id}\n`
+		)
 		expect([...writes(at.desk), ...writes(done.desk)]).toEqual([])
 	})
 
@@ -649,6 +653,9 @@ describe('a call that waits for approval', () => {
 		}
 		expect(await child.exited).toBe(130)
 		expect(said).toContain(`Interrupted; approval ${id} is still pending`)
+		expect(said).toContain(
+			`Run the same again to go on with it. See: quater approvals show store ${id}`
+		)
 	})
 })
 

@@ -106,3 +106,14 @@ test('a damaged file of its own is told with what this program can do about it',
 	expect(stderr).toContain(`Move ${file} away, then run: store login --token-file <path>`)
 	expect(stderr).not.toContain('remotes')
 })
+
+test('a token that the server refuses is named, with both ways to give another', async () => {
+	const { exit, stderr } = await run(['get-order', 'ord_1'], {
+		env: { ...env, STORE_TOKEN: 'wrong' },
+		program
+	})
+	expect(exit).toBe(4)
+	expect(stderr).toEndWith(
+		'The token of STORE_TOKEN was not accepted. Set another, or unset it and run: store login --token-file <path>\n'
+	)
+})
