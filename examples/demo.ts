@@ -96,7 +96,7 @@ try {
 if (keep) {
 	console.log('The store stays open until Ctrl-C: paste the lines above into another terminal.')
 } else {
-	console.log('With --keep the store stays open, so that you can paste the lines above.')
+	console.log('To paste the lines above, leave the store open: npm run demo -- --keep')
 	await close()
 	process.exit(0)
 }
