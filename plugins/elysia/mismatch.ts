@@ -2,6 +2,7 @@
 
 import { mapValueError } from 'elysia'
 import type { Mismatch } from '../../src/answers'
+import { fileRule } from './file-rule'
 
 /** What TypeBox says of one value. */
 interface ValueError {
@@ -78,6 +79,8 @@ const summaryOf = (error: ValueError): string => {
 }
 
 const expectation = (error: ValueError): string => {
+	const file = fileRule(error.schema)
+	if (file !== undefined) return file
 	const kind = expectedKind(error.schema)
 	return kind === undefined ? lowerFirst(error.message) : `expected ${kind}`
 }
