@@ -43,6 +43,9 @@ export const aboutAction = (program: Program, action: ManifestAction): HelpSecti
 			? [{ body: 'A second person has to approve each call. --wait waits until then.' }]
 			: []),
 		...(args.length === 0 ? [] : [{ title: 'Arguments', body: argumentLines(args) }]),
+		...(action.max_body_bytes === undefined
+			? []
+			: [{ body: `Files: at most ${action.max_body_bytes} bytes in one call.` }]),
 		{ title: 'Examples', body: examples.map((line) => `  ${visible(line)}`).join('\n') }
 	]
 }

@@ -69,6 +69,7 @@ test('the help of an action says of its arguments what describe says', async () 
 	expect(stdout).toContain('<shelf>              required  integer  (at least 1)')
 	expect(stdout).toContain('<mode>               required  on|off')
 	expect(stdout).toContain('--picture <@path|->  required')
+	expect(stdout).toContain('\nFiles: at most 2097152 bytes in one call.\n')
 })
 
 test('the help of one command has its own flags, and names those of every command', async () => {
