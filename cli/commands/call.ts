@@ -6,14 +6,14 @@ import type { ManifestAction } from '../../src/remote/protocol'
 import { isRecord } from '../../src/schema/json'
 import { readArguments } from '../action-flags'
 import { approvalCommand } from '../approval-command'
+import { describeCommand, withCommand } from '../call-failure'
 import { withChange } from '../changed-action'
 import type { Command } from '../command'
 import type { Context } from '../context'
 import { type DescribedAction, describeAction, describeView } from '../describe'
-import { CliError, exitOf, toCliError } from '../errors'
+import { CliError, toCliError } from '../errors'
 import { visible } from '../escape'
 import { checkFormat } from '../format'
-import { actionsCommand } from '../next-command'
 import { refuseEphemeral } from '../no-service'
 import { type FilesRequest, openFiles } from '../open-files'
 import type { View } from '../output'
@@ -22,11 +22,8 @@ import { piecesTo } from '../pieces'
 import { type ProgressLine, progressLine } from '../progress'
 import { readStandardInput, readTextFile } from '../read-text'
 import { reasonOf, takeReason } from '../reason'
-import { rerun } from '../rerun'
-import { hidesFor } from '../secret-words'
 import { type ActionTarget, findAction, splitRemote, type TargetCall, withTarget } from '../target'
 import { typed } from '../typed'
-import { valueHint } from '../value-hint'
 
 /** Runs, or rehearses, one action of the local app or of a remote. */
 export const call: Command = (context) => {
@@ -85,7 +82,7 @@ const runAction = (
 				context,
 				target,
 				action,
-				withCommand(context, { action, args }, toCliError(cause))
+				withCommand(context, { action, args, remote: target.remote }, toCliError(cause))
 			)
 		} finally {
 			await progress.clear()
@@ -222,42 +219,3 @@ const withTokenHint =
 		const hint = error.hint === undefined ? claim : `${error.hint} ${claim}`
 		throw new CliError(code, message, { hint, requestId, data, cause })
 	}
-
-/** Adds what to run next: the same again once approved, or where the arguments are told. */
-const withCommand = (
-	context: Context,
-	{ action, args }: { readonly action: ManifestAction; readonly args: Record<string, unknown> },
-	error: CliError
-): CliError => {
-	const { code, message, retryable, requestId, data, cause } = error
-	const value = exitOf(code) === 2 ? valueHint(action.input_schema, args) : undefined
-	const next =
-		[value, nextCommand(context, action, code)].flatMap((hint) => hint ?? []).join(' ') || undefined
-	// The server cannot know the command to paste.
-	const isBoth = error.hint !== undefined && next !== undefined && code === 'approval_required'
-	const hint = isBoth ? `${error.hint}\nThat is: ${again(context, action)}` : (error.hint ?? next)
-	return new CliError(code, message, { hint, retryable, requestId, data, cause })
-}
-
-const again = ({ program, argv }: Context, { input_schema: schema }: ManifestAction): string =>
-	rerun(program, argv, hidesFor(schema))
-
-const nextCommand = (
-	context: Context,
-	action: ManifestAction,
-	code: string
-): string | undefined => {
-	if (code === 'approval_required')
-		return `Once it is approved, run again: ${again(context, action)}`
-	if (code === 'output_failed' && !context.flags.has('dry-run'))
-		return 'The action has run, and its answer is lost: look before you run it again.'
-	if (exitOf(code) !== 2 || code === 'usage') return undefined
-	return `See: ${describeCommand(context, action.name)}`
-}
-
-const describeCommand = (context: Context, action: string): string => {
-	const { program, positionals } = context
-	return program.bound
-		? typed(program, ...program.callWords(null, action), '--help')
-		: actionsCommand(context, splitRemote(positionals)[0] ?? null, 'describe', action)
-}

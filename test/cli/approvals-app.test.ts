@@ -58,6 +58,8 @@ describe('each way to decide', () => {
 				const { error } = JSON.parse(asked.stderr)
 				const { id } = error.approval
 				expect(error.hint).toContain(`ship_order --order-id ${order}`)
+				const place = caller === 'a remote' ? 'as-agent ' : ''
+				expect(error.hint).toEndWith(`\nWhere it stands: quater approvals show ${place}${id}`)
 
 				const shown = await decide('show', id)
 				expect(JSON.parse(shown.stdout)).toMatchObject({
