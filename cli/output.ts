@@ -9,6 +9,7 @@ import { isLongerThan, page } from './pager'
 import { pendingLines } from './pending'
 import { type Style, styleOf, useColor } from './style'
 import { table } from './table'
+import { wrapped } from './wrap'
 
 /** One stream of the process. */
 export interface Sink {
@@ -178,10 +179,9 @@ const describeFailure = (error: CliError, style: Style): string => {
 	]
 	const reference = known.length === 0 ? '' : ` (${known.join(', ')})`
 	const head = visibleLine(first + reference)
-	const lines = [
-		first.startsWith('quater: ') ? style.red(head) : `${style.red('error:')} ${head}`,
-		...more.map(visibleLine)
-	]
+	const what = first.startsWith('quater: ') ? style.red(head) : `${style.red('error:')} ${head}`
+	// Of the other lines some are commands, which no line break may part.
+	const lines = [wrapped(what, style.width, { indent: 2 }), ...more.map(visibleLine)]
 	lines.push(...pendingLines(error.data, Date.now()))
 	if (error.hint !== undefined) lines.push(visible(error.hint))
 	const { body } = error.data

@@ -50,11 +50,12 @@ const sinkOf = (fd: 1 | 2, failed: (error: NodeJS.ErrnoException) => void): Sink
 		get isGone() {
 			return isGone
 		},
+		// A terminal that was never told its size, as in a fresh container, says 0.
 		get columns() {
-			return stream?.columns
+			return stream?.columns || undefined
 		},
 		get rows() {
-			return stream?.rows
+			return stream?.rows || undefined
 		},
 		// In the order in which they were asked for, whoever waits.
 		write: (text) => {

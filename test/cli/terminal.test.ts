@@ -318,3 +318,24 @@ describe('a list that is longer than the screen', () => {
 		expect(terminal.screen).toContain('See one: ')
 	})
 })
+
+test('a terminal that was never told its size is written to as it comes', async () => {
+	using at = connectedTo(deskOf(makeDesk({ approvals: manyApprovals(2) })))
+	const shell = 'stty cols 0 rows 0; exec "$0" "$@"'
+	await using terminal = quaterTerminal(['approvals', 'list', 'store'], {
+		shell,
+		env: { ...at.env, NO_COLOR: '1' }
+	})
+	expect(await terminal.exited).toBe(0)
+	expect(terminal.raw).toMatch(/\nID +ACTION +ASKED BY .*\r\napr_0{20} {2}update_order/)
+})
+
+test.each([60, 40])('an error is broken between words at %d columns', async (columns) => {
+	const message = 'There is no order of this number, and there was none in the last thirty days.'
+	using at = connectedTo({ call: () => failure(404, 'http_error', { message }) })
+	await using terminal = quaterTerminal(getUser, { columns, env: at.env })
+	expect(await terminal.exited).toBe(1)
+	const [, ...lines] = terminal.screen.split('\n')
+	expect(lines.every((shown) => shown.length <= columns)).toBe(true)
+	expect(lines.map((shown) => shown.trim()).join(' ')).toStartWith(`error: ${message}`)
+})
