@@ -33,7 +33,10 @@ export const readCallForm = async (
 	let call: string | undefined
 	for (const [name, value] of await partsOf(bytes, type)) {
 		if (typeof value !== 'string') {
-			files.set(name, [...(files.get(name) ?? []), value])
+			// A body may hold very many small parts, so none is copied for each that follows.
+			const parts = files.get(name)
+			if (parts) parts.push(value)
+			else files.set(name, [value])
 			continue
 		}
 		if (name !== callPart || call !== undefined) {
