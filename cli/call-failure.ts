@@ -56,8 +56,12 @@ const whereItStands = (
 		: []
 }
 
-const again = ({ program, argv }: Context, { input_schema: schema }: ManifestAction): string =>
-	rerun(program, argv, hidesFor(schema))
+const again = ({ program, argv, positionals }: Context, action: ManifestAction): string => {
+	const hides = hidesFor(action.input_schema)
+	const names = program.operandsOf(action)
+	const secrets = positionals.filter((word, at) => names[at] && hides(names[at], word))
+	return rerun(program, argv, hides, secrets)
+}
 
 const nextCommand = (
 	context: Context,

@@ -10,12 +10,16 @@ const secret = /^--(token|approval)(=|$)/
 /**
  * The words of this invocation as a shell command. Tokens are left out, and values of headers and of
  * secret arguments hidden, since hints end in logs; words after a lone `--` are the action's.
+ *
+ * @param bare Bare words that are secrets, wherever they stand.
  */
 export const rerun = (
 	program: Pick<Program, 'name'>,
-	argv: readonly string[],
-	hides: Hides = () => false
+	typedWords: readonly string[],
+	hides: Hides = () => false,
+	bare: readonly string[] = []
 ): string => {
+	const argv = typedWords.map((word) => (bare.includes(word) ? '<value>' : word))
 	const end = argv.indexOf('--')
 	const mine = end < 0 ? argv : argv.slice(0, end)
 	const words: string[] = []
