@@ -1,9 +1,10 @@
 /** Makes one executable file of a module: whole, or not at all. */
 
-import { existsSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, renameSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { CliError } from '../errors'
 import type { Platform } from './platform'
+import { refuseOther } from './replaced'
 
 /** What is compiled, and where to. */
 export interface CompileOptions {
@@ -56,15 +57,6 @@ export const compile = async (options: CompileOptions): Promise<Compiled> => {
 const outputFile = ({ output, platform }: CompileOptions): string => {
 	const isWindows = (platform ?? process.platform).startsWith('win')
 	return isWindows && !/\.exe$/i.test(output) ? `${output}.exe` : output
-}
-
-/** A file is replaced whole, so a device such as /dev/null would be gone for everybody. */
-const refuseOther = (output: string): void => {
-	if (!existsSync(output)) return
-	const there = statSync(output)
-	if (there.isFile()) return
-	const what = there.isDirectory() ? 'is a directory' : 'is no regular file'
-	throw new CliError('usage', `${output} ${what}`, { hint: 'Name a file of its own: -o <file>' })
 }
 
 /** On the output's own file system, so that a rename is enough. */

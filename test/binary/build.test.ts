@@ -34,6 +34,7 @@ test('everything that cannot be built is told with its mend, and nothing is writ
 		[[join(folder.path, 'none.ts'), '-o', output], 2, ['There is no such file.']],
 		[[fixture('silent'), '-o', output], 2, ['has no actions for the command line', 'cli: true']],
 		[[app('throw new Error("not today")'), '-o', output], 2, ['not today']],
+		[[store, '-o', join(folder.path, 'app.ts')], 2, ['app.ts is there already, and is no program']],
 		[[store, '-o', output, '--workers', '2'], 2, ['--workers is not a flag of build']]
 	]
 	for (const [argv, exit, says] of refused) {
@@ -42,6 +43,7 @@ test('everything that cannot be built is told with its mend, and nothing is writ
 		for (const text of says) expect(ended.stderr).toContain(text)
 	}
 	expect(readdirSync(folder.path)).toEqual(['app.ts'])
+	expect(readFileSync(join(folder.path, 'app.ts'), 'utf8')).toContain('not today')
 })
 
 test('actions that are called like commands, or like each other, are all listed', async () => {
@@ -71,12 +73,12 @@ test('a failing bundle says where, and leaves what was there before', async () =
 			.use(quater({ publicSurfaces: ['api', 'cli'] }))
 			.get('/x', async () => String(await import('./missing')), { cli: true, detail: { description: 'X.' } })`
 	)
-	writeFileSync(join(folder.path, 'out'), 'before')
+	writeFileSync(join(folder.path, 'out'), '\x7fELF before')
 	const { exit, stdout, stderr } = await build([app, '-o', 'out'], folder.path)
 	expect({ exit, stdout }).toEqual({ exit: 1, stdout: '' })
 	expect(stderr).toContain('The binary could not be built')
 	expect(stderr).toContain('./missing')
-	expect(readFileSync(join(folder.path, 'out'), 'utf8')).toBe('before')
+	expect(readFileSync(join(folder.path, 'out'), 'utf8')).toBe('\x7fELF before')
 	expect(readdirSync(folder.path).toSorted()).toEqual([
 		'main.ts',
 		'node_modules',
