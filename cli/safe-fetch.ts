@@ -3,12 +3,14 @@
 import type { Fetch } from '../src/client/exchange'
 
 /**
- * Sends one request. No variable switches off the check of certificates, and plain HTTP, which only goes to
- * this machine, never passes a proxy, which would read the token.
+ * Sends one request. No variable switches off the check of certificates, or prints requests with their token as
+ * BUN_CONFIG_VERBOSE_FETCH does; and plain HTTP, which only goes to this machine, never passes a proxy, which
+ * would read the token.
  */
 export const safeFetch: Fetch = (url, init) => {
 	if (url.startsWith('http:')) keepLoopbackDirect()
-	return fetch(url, { ...init, tls: { rejectUnauthorized: true } } as BunFetchRequestInit)
+	const strict = { tls: { rejectUnauthorized: true }, verbose: false } as const
+	return fetch(url, { ...init, ...strict } as BunFetchRequestInit)
 }
 
 const loopback = ['localhost', '127.0.0.1', '::1', '[::1]']
