@@ -29,13 +29,20 @@ export const runTokenCommand = async (
 		detached: isGroup
 	})
 	try {
-		const text = await readTokenText(async () => child.stdout, source, patience)
+		// One that closes its output and goes on is waited for no longer than one that says nothing.
+		const open = async () => untilEnd(child)
+		const text = await readTokenText(open, source, patience)
 		const exit = await child.exited
 		if (exit !== 0) throw failed(exit, child.signalCode)
 		return text
 	} finally {
 		if (child.exitCode === null && child.signalCode === null) stop(child, isGroup)
 	}
+}
+
+async function* untilEnd({ stdout, exited }: Bun.Subprocess<'ignore', 'pipe'>) {
+	yield* stdout
+	await exited
 }
 
 /** What asks on the terminal must stay in its session, where Ctrl-C reaches all of it anyway. */
@@ -56,5 +63,7 @@ const failed = (exit: number, signal: string | number | null): CliError =>
 		signal === null
 			? `${source} failed with exit code ${exit}`
 			: `${source} was ended by ${signal}`,
-		{ hint: 'Run it by itself to see why, or name another source with quater login <remote>.' }
+		{
+			hint: 'Run it by itself to see why, or name another source with --token-file or --token-from.'
+		}
 	)

@@ -59,3 +59,10 @@ test('the command to run again holds no secret that was a bare word', async () =
 	expect(stderr).toContain("store revoke-key '<value>' 'was leaked'")
 	expect(stderr).not.toContain('hunter2')
 })
+
+test('a token command that fails is mended by flags, which every binary has', async () => {
+	const { exit, stderr } = await store(['revoke-key', 'k', 'r', '--token-from', 'command:exit 3'])
+	expect(exit).toBe(4)
+	expect(stderr).toContain('with --token-file or --token-from')
+	expect(stderr).not.toContain('quater')
+})

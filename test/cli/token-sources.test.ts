@@ -79,7 +79,12 @@ describe('a command', () => {
 			'Is there anything beside it?'
 		],
 		'that prints megabytes': [`while :; do echo ${secret}; done`, 4, 'gives more than a token'],
-		'that hangs': [`echo ${secret}; sleep 60`, 4, 'gave no token within 500 ms']
+		'that hangs': [`echo ${secret}; sleep 60`, 4, 'gave no token within 500 ms'],
+		'that hangs once it has closed its output': [
+			`echo ${secret}; exec >&-; sleep 60`,
+			4,
+			'gave no token within 500 ms'
+		]
 	}
 	test.each(Object.entries(bad))('%s ends the call', async (_name, [command, code, said]) => {
 		const before = server.calls.length
@@ -110,6 +115,14 @@ describe('a command', () => {
 			attempt(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8')).includes('sleep')
 		while (isAlive()) await Bun.sleep(10)
 	})
+})
+
+test('no variable of the runtime prints it with a request', async () => {
+	for (const level of ['1', 'curl']) {
+		const words = ['--token-from', `command:echo ${secret}`, ...call]
+		const { exit, stderr } = await careful(words, { BUN_CONFIG_VERBOSE_FETCH: level })
+		expect({ exit, stderr }).toEqual({ exit: 0, stderr: `remote: far ${server.url}\n` })
+	}
 })
 
 describe('a file', () => {
