@@ -11,12 +11,20 @@ import { remoteUrl } from './remote-rules'
 import { listRemotes, type Remote, removeRemote, saveRemote } from './remotes'
 import { typed } from './typed'
 
-/** The server that a binary is bound to, or null where the app is part of it. */
-export const boundRemote = ({ program, env }: Pick<Context, 'program' | 'env'>): Remote | null => {
+/**
+ * The server that a binary is bound to, or null where the app is part of it.
+ *
+ * @param readsSaved Whether the saved token is wanted; what nobody needs cannot stand in the way.
+ */
+export const boundRemote = (
+	{ program, env }: Pick<Context, 'program' | 'env'>,
+	readsSaved = true
+): Remote | null => {
 	const { name, bound } = program
 	if (bound?.target.kind !== 'remote') return null
 	const url = remoteUrl(bound.target.url)
-	return { name, url, credential: fromEnvironment(program, env) ?? savedFor(env, name, url) }
+	const saved = () => (readsSaved ? savedFor(env, name, url) : null)
+	return { name, url, credential: fromEnvironment(program, env) ?? saved() }
 }
 
 /** Saves the credential for the bound server, or forgets it. */
@@ -44,7 +52,7 @@ export const refuseLocal = (program: Pick<Program, 'name'>): never => {
 }
 
 /** Each binary has a database of its own, so that no remote of the person's can stand in its way. */
-const environmentOf = (env: Environment, name: string): Environment => ({
+export const environmentOf = (env: Environment, name: string): Environment => ({
 	...env,
 	QUATER_HOME: join(configDirectory(env), name)
 })

@@ -49,7 +49,10 @@ export const chooseRemote = async (
 	named: string | undefined
 ): Promise<Remote | null> => {
 	const { program, flags, env } = context
-	if (program.bound) return (await import('./bound')).boundRemote(context)
+	if (program.bound) {
+		const isGiven = (['token', 'token-file', 'token-from'] as const).some((flag) => flags.has(flag))
+		return (await import('./bound')).boundRemote(context, !isGiven)
+	}
 	if (named !== undefined) {
 		if (flags.has('app'))
 			throw new CliError(

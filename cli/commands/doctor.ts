@@ -1,7 +1,7 @@
 /** `quater doctor`: everything around a command that may be wrong, each with what mends it; it works when nothing else does. */
 
 import { dirname, resolve } from 'node:path'
-import { boundRemote } from '../bound'
+import { boundRemote, environmentOf } from '../bound'
 import type { Command } from '../command'
 import type { Context } from '../context'
 import { appHere, examineApp } from '../doctor/app'
@@ -25,10 +25,10 @@ export const doctor: Command = async (context) => {
 }
 
 const examine = async (context: Context): Promise<readonly Finding[]> => {
-	const { program, env, positionals, flags } = context
+	const { program, positionals, flags } = context
 	const timeoutMs = (secondsOf(flags) ?? defaultMs / 1000) * 1000
 	const [named] = positionals
-	const configuration = examineConfiguration(env)
+	const configuration = configurationOf(context)
 	const target = named === undefined ? appHere(context) : null
 	// A binary has its packages in it.
 	const folder = target === null || program.bound ? null : folderOf(context, target)
@@ -55,19 +55,27 @@ const examine = async (context: Context): Promise<readonly Finding[]> => {
 	return [...around, ...asked.flat()]
 }
 
+/** A binary saves its own token beside what others save, and one with the app in it saves none. */
+const configurationOf = ({ program, env }: Context): Configuration => {
+	if (!program.bound) return examineConfiguration(env)
+	if (program.bound.target.kind === 'local') return { findings: [], remotes: [] }
+	return examineConfiguration(environmentOf(env, program.name))
+}
+
 const chosen = (
 	context: Context,
 	{ remotes, findings }: Configuration,
 	named: string | undefined
 ) => {
 	const { program } = context
+	const isDamaged = findings.some(({ status }) => status === 'problem')
 	if (program.bound) {
-		const remote = boundRemote(context)
+		const remote = boundRemote(context, !isDamaged)
 		return remote === null ? [] : [remote]
 	}
 	if (named === undefined) return remotes
 	const found = remotes.filter(({ name }) => name === named)
-	if (found.length > 0 || findings.some(({ status }) => status === 'problem')) return found
+	if (found.length > 0 || isDamaged) return found
 	return [
 		problem(
 			`remote ${named}`,

@@ -1,9 +1,11 @@
 /** What a binary of one app says to do next: commands that it has, and no secret in them. */
 
-import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Elysia, t } from 'elysia'
 import { bearer, quater } from 'quater'
+import type { Finding } from '../../cli/doctor/finding'
 import { operatorProgram } from '../../cli/operator/program'
 import type { Program } from '../../cli/program'
 import { createClient } from '../../src/client'
@@ -65,4 +67,36 @@ test('a token command that fails is mended by flags, which every binary has', as
 	expect(exit).toBe(4)
 	expect(stderr).toContain('with --token-file or --token-from')
 	expect(stderr).not.toContain('quater')
+})
+
+describe('a damaged database of saved remotes', () => {
+	/** A home in which one of the databases is damaged: that of quater itself, or that of the binary. */
+	const damagedIn = (folder: string): Readonly<Record<string, string>> => {
+		const at = join(directory.path, folder || 'general')
+		mkdirSync(join(at, folder), { recursive: true, mode: 0o700 })
+		writeFileSync(join(at, folder, 'quater.db'), 'no database at all', { mode: 0o600 })
+		return { QUATER_HOME: at }
+	}
+	const configurationOf = async (env: Readonly<Record<string, string>>) => {
+		const { stdout } = await store(['doctor', '--json'], env)
+		const { findings } = JSON.parse(stdout) as { findings: Finding[] }
+		expect(findings.map(({ about }) => about)).toContain('remote store')
+		return findings.filter(({ about }) => about === 'configuration').map(({ status }) => status)
+	}
+
+	test("that is not the binary's own is no problem of its doctor", async () => {
+		expect(await configurationOf(damagedIn(''))).toEqual(['note'])
+	})
+
+	test('that is its own is what its doctor finds, beside the server', async () => {
+		expect(await configurationOf(damagedIn('store'))).toEqual(['problem'])
+	})
+
+	test('does not stand in the way of a token that is given', async () => {
+		const file = join(directory.path, 'token')
+		writeFileSync(file, 'agent', { mode: 0o600 })
+		const words = ['actions', 'list', '--token-file', file]
+		const { exit, stdout } = await store(words, damagedIn('store'))
+		expect({ exit, stdout }).toEqual({ exit: 0, stdout: expect.stringContaining('revoke_key') })
+	})
 })
