@@ -1,6 +1,7 @@
 /** Approvals as people read them: one whole, or many as a table. */
 
 import type { ApprovalView } from '../src/approvals/protocol'
+import { oneLine } from './completions/candidate'
 import { visibleLine } from './escape'
 import { prettyJson } from './output'
 import { ago, span, until } from './span'
@@ -50,6 +51,20 @@ export const approvalText = (
 		...(commandOf === null ? [] : offers(view, commandOf))
 	].join('\n')
 }
+
+/**
+ * What is decided on, in one line, for the place where it is decided: long arguments may have moved all
+ * else off the screen.
+ *
+ * @param lines How many were shown.
+ */
+export const approvalLine = (view: ApprovalView, style: Style, lines: number): string => {
+	const action = style.bold(oneLine(view.action, longestName))
+	const asker = oneLine(requester(view), longestName)
+	return hanging(`${action}, asked by ${asker}: see the ${lines} lines above`, style.width)
+}
+
+const longestName = 100
 
 /** One row of the table; `isMixed` tells the status too. */
 export const approvalRow = (

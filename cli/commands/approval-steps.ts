@@ -5,7 +5,7 @@ import { readApproval } from '../approval-answer'
 import { showCommand } from '../approval-command'
 import { approvalOf, wordsOf } from '../approval-question'
 import { reportStep } from '../approval-report'
-import { approvalText, type Step } from '../approval-text'
+import { approvalLine, approvalText, type Step } from '../approval-text'
 import { ask } from '../ask'
 import type { Command } from '../command'
 import type { Context } from '../context'
@@ -115,11 +115,17 @@ const askPerson = async (
 	given: string | undefined
 ): Promise<string | undefined> => {
 	const { context, service, step, view } = decision
+	let lines = 0
 	await context.out.show({
 		json: view,
-		text: (style) => approvalText(view, style, Date.now(), null)
+		text: (style) => {
+			const text = approvalText(view, style, Date.now(), null)
+			lines = text.split('\n').length
+			return text
+		}
 	})
 	const reason = given ?? (await askReason(decision))
+	await context.out.show({ json: view, text: (style) => approvalLine(view, style, lines) })
 	const { confirm } = await import('../prompt')
 	if (!(await confirm(context, asks[step]))) throw new CliError('not_confirmed', 'Nothing was sent')
 	const now = await approvalOf(context, service, view.id)

@@ -84,6 +84,23 @@ describe.each(terminals)('on a terminal of %s', (_name, { columns, env }) => {
 		expect(at.writes()).toEqual([{ decision: 'approve', reason: 'seen' }])
 	})
 
+	test('long arguments push off the screen all but what is decided on', async () => {
+		const notes = Array.from({ length: 200 }, (_, index) => `a line of no interest ${index}`)
+		const requester = { subject: 'agent\u202e-1\n', kind: 'agent', on_behalf_of: null } as const
+		using at = opened({ approvals: [approval({ arguments: { notes }, preview: null, requester })] })
+		await using terminal = open(at, `approvals approve store ${id}`)
+		await terminal.waitFor(reason)
+		terminal.type('\r')
+		await terminal.waitFor('Approve? [y/N] ')
+		const last = terminal.screen.split('\n').slice(-4).join(' ').replace(/\s+/g, ' ')
+		expect(last).toMatch(
+			/update_order_status, asked by agent -1 \(agent\): see the 2\d\d lines above/
+		)
+		terminal.type('\r')
+		expect(await terminal.exited).toBe(1)
+		expect(at.writes()).toEqual([])
+	})
+
 	test('deny takes the reason that the policy wants, mended while it is typed', async () => {
 		using at = opened({ approvals: [approval({ require_reason: true })] })
 		await using terminal = open(at, `approvals deny store ${id}`)
