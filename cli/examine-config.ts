@@ -26,8 +26,15 @@ export interface ConfigReport {
 	readonly problems: readonly ConfigProblem[]
 }
 
-/** Examines the saved configuration. Never throws, and never shows a token. */
-export const examineConfig = (env: Environment): ConfigReport => {
+/**
+ * Examines the saved configuration. Never throws, and never shows a token.
+ *
+ * @param login The command that gives a remote another token.
+ */
+export const examineConfig = (
+	env: Environment,
+	login: (name: string) => string = (name) => `quater login ${name}`
+): ConfigReport => {
 	const where = { directory: configDirectory(env), file: configFile(env) }
 	const problems: ConfigProblem[] = []
 	const attempt = <Result>(act: () => Result): Result | undefined => {
@@ -50,7 +57,7 @@ export const examineConfig = (env: Environment): ConfigReport => {
 	if (remotes) attempt(() => defaultRemote(env))
 	for (const remote of remotes ?? [])
 		attempt(() => {
-			const fault = missingTokenFile(remote) ?? looseTokenFile(remote.credential)
+			const fault = missingTokenFile(remote, login) ?? looseTokenFile(remote.credential)
 			if (fault !== undefined) throw fault
 		})
 	return { ...where, remotes: remotes?.map(({ name, url }) => ({ name, url })) ?? null, problems }
@@ -67,10 +74,13 @@ export const checkConfig = (env: Environment): readonly Remote[] =>
 		return readRemotes(db)
 	})
 
-const missingTokenFile = ({ name, credential }: Remote): CliError | undefined => {
+const missingTokenFile = (
+	{ name, credential }: Remote,
+	login: (name: string) => string
+): CliError | undefined => {
 	if (credential?.kind !== 'file' || existsSync(credential.value)) return undefined
 	return new CliError('config_invalid', `The token file of ${name} is gone: ${credential.value}`, {
-		hint: `Run: quater login ${name} --token-file <path>`
+		hint: `Run: ${login(name)} --token-file <path>`
 	})
 }
 

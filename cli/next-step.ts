@@ -48,7 +48,9 @@ export const nextSteps: Partial<Record<CliErrorCode | 'bad_request' | 'action_fa
 	load_failed: ({ program }) =>
 		program.bound ? seeCause : `Name the app with --app <file>, or QUATER_APP. ${seeCause}`,
 	config_invalid: ({ program }) =>
-		`See all that is wrong: ${typed(program, 'check')}${program.bound ? '' : ' [app]'}`,
+		program.bound?.target.kind === 'remote'
+			? `See all that is wrong: ${typed(program, 'doctor')}`
+			: `See all that is wrong: ${typed(program, 'check')}${program.bound ? '' : ' [app]'}`,
 	build_failed: () => 'Mend what is named above, and build again.',
 	port_in_use: () => 'Choose another: --port <number>',
 	network: (around) => `Is it running, and is this its address? ${seeRemotes(around)}`,

@@ -59,7 +59,7 @@ const examine = async (context: Context): Promise<readonly Finding[]> => {
 const configurationOf = ({ program, env }: Context): Configuration => {
 	if (!program.bound) return examineConfiguration(env)
 	if (program.bound.target.kind === 'local') return { findings: [], remotes: [] }
-	return examineConfiguration(environmentOf(env, program.name))
+	return examineConfiguration(environmentOf(env, program.name), () => typed(program, 'login'))
 }
 
 const chosen = (

@@ -17,11 +17,14 @@ export interface Configuration {
 
 const about = 'configuration'
 
-/** Examines the saved configuration. */
-export const examineConfiguration = (env: Environment): Configuration => {
+/** Examines the saved configuration; `login` is the command that gives a remote another token. */
+export const examineConfiguration = (
+	env: Environment,
+	login?: (name: string) => string
+): Configuration => {
 	const directory = configDirectory(env)
 	const foreign = foreignOwner(directory)
-	const { remotes: readable, problems } = examineConfig(env)
+	const { remotes: readable, problems } = examineConfig(env, login)
 	const findings = [
 		...foreign,
 		...problems.map(({ message, hint }) => problem(about, message, hint))

@@ -1,7 +1,7 @@
 /** What a binary of one app says to do next: commands that it has, and no secret in them. */
 
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Elysia, t } from 'elysia'
 import { bearer, quater } from 'quater'
@@ -99,4 +99,15 @@ describe('a damaged database of saved remotes', () => {
 		const { exit, stdout } = await store(words, damagedIn('store'))
 		expect({ exit, stdout }).toEqual({ exit: 0, stdout: expect.stringContaining('revoke_key') })
 	})
+})
+
+test('a saved token file that is gone is named anew with a command of the binary', async () => {
+	const env = { QUATER_HOME: join(directory.path, 'gone') }
+	const file = join(directory.path, 'token-that-goes')
+	writeFileSync(file, 'agent', { mode: 0o600 })
+	expect((await store(['login', '--token-file', file], env)).exit).toBe(0)
+	rmSync(file)
+	const { stdout } = await store(['doctor', '--json'], env)
+	expect(stdout).toContain('Run: store login --token-file <path>')
+	expect(stdout).not.toContain('quater login')
 })
