@@ -53,7 +53,7 @@ const mayAsk = ({ interactive, silenced, out }: Context): boolean => {
 	// Leaving the question out would decide what a person was to decide.
 	if (silenced && isForPeople)
 		throw new CliError('usage', 'This asks a question, and an agent runs it', {
-			hint: 'To decide without the question, add --non-interactive.'
+			hint: 'A person decides: let them run it, in a terminal that is theirs alone.'
 		})
 	return interactive && isForPeople
 }

@@ -128,7 +128,7 @@ describe('nothing but the look changes', () => {
 		expect(JSON.stringify(person.trail)).toContain(recorded)
 	})
 
-	test('a question is not left out in silence: the flag that leaves it out is named', async () => {
+	test('a question is not left out in silence, nor is an agent told how to leave it out', async () => {
 		using directory = privateDirectory()
 		const env = { QUATER_APP: app, QUATER_DATABASE: join(directory.path, 'store.db') }
 		const agent = { ...env, QUATER_TOKEN: 'agent' }
@@ -140,7 +140,8 @@ describe('nothing but the look changes', () => {
 		const boss = { ...env, QUATER_TOKEN: 'boss', GEMINI_CLI: '1' }
 		const { exit, screen } = await onTerminal(['approvals', 'approve', id], { env: boss })
 		expect(exit).toBe(2)
-		expect(screen).toContain('To decide without the question, add --non-interactive.')
+		expect(screen).toContain('A person decides: let them run it')
+		expect(screen).not.toContain('--non-interactive')
 		const { stdout } = await quater(['--json', 'approvals', 'show', id], { env: boss })
 		expect(JSON.parse(stdout)).toMatchObject({ id, status: 'pending' })
 		const decided = await onTerminal(['approvals', 'approve', id, '--non-interactive'], {
