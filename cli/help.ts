@@ -2,6 +2,7 @@
 
 import { type CAC, cac } from 'cac'
 import type { CommandSpec } from './command'
+import { visible } from './escape'
 import { exitCodes } from './exit-codes'
 import { type FlagName, flagNames, flagSpec, flagsOf } from './flags'
 import { fitted } from './help-lines'
@@ -25,7 +26,8 @@ export const helpText = (
 		command ? command.outputHelp() : described.globalCommand.outputHelp()
 	)
 	const more = spec?.more?.(program.name)
-	return fitted(more === undefined ? text : `${text}\n${more}\n`, width)
+	// A binary's version, and the names in its paths, are the app's words.
+	return fitted(visible(more === undefined ? text : `${text}\n${more}\n`), width)
 }
 
 /** The help of the commands that begin with the same word, such as `approvals`. */
@@ -35,10 +37,7 @@ export const groupHelp = (
 	program: Program = quater
 ): string => {
 	const described = describeProgram({ ...program, commands }, null, commands)
-	return fitted(
-		capture(() => described.globalCommand.outputHelp()),
-		width
-	)
+	return fitted(visible(capture(() => described.globalCommand.outputHelp())), width)
 }
 
 const rawNameOf = ({ name, takes }: CommandSpec): string => `${name} ${takes}`.trim()

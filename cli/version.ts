@@ -1,6 +1,7 @@
 /** The package's own version, and what is known of the binary that runs. */
 
 import manifest from '../package.json' with { type: 'json' }
+import { visibleLine } from './escape'
 
 /** What a binary knows of its own making. */
 export interface BuildInfo {
@@ -43,7 +44,8 @@ export const aboutVersion = (program: Versioned): Record<string, unknown> => {
 }
 
 /** What `--version` shows: the version, and for binaries a line on their making. */
-export const versionText = ({ name, version: own, build, bound }: Versioned): string => {
+export const versionText = ({ name, version: given, build, bound }: Versioned): string => {
+	const own = visibleLine(given)
 	if (build === null) return `${own}\n`
 	const url = bound?.target.url
 	const made = [

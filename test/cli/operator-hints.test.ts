@@ -111,3 +111,13 @@ test('a saved token file that is gone is named anew with a command of the binary
 	expect(stdout).toContain('Run: store login --token-file <path>')
 	expect(stdout).not.toContain('quater login')
 })
+
+test('the words of an app disturb no terminal, its version among them', async () => {
+	const loud: Program = { ...program, version: '1.0.0\u001b[31m\u202e' }
+	for (const words of [['--version'], ['version'], ['--help'], ['revoke-key', '--help']]) {
+		const { exit, stdout } = await run(words, { env: {}, isTTY: true, program: loud })
+		expect(exit).toBe(0)
+		expect(stdout).toContain('1.0.0\\u001b[31m\\u202e')
+		for (const raw of ['\u001b', '\u202e']) expect(stdout).not.toContain(raw)
+	}
+})
