@@ -23,12 +23,18 @@ export const selfWords = (bunFlags: readonly string[] = []): readonly string[] =
 		? [process.execPath]
 		: [process.execPath, ...process.execArgv, ...bunFlags, Bun.main]
 
+/** The environment of such a copy: a compiled binary that runs as Bun here has to do so there. */
+export const selfEnvironment = (env: Context['env']): Record<string, string | undefined> => ({
+	...env,
+	...(!Bun.isStandaloneExecutable && { BUN_BE_BUN: '1' })
+})
+
 /** Runs a copy with the same streams; it is told to stop when this process is. */
 export const spawnSelf = ({ argv, env, signal }: Context, options: SpawnOptions): SpawnedSelf => {
 	const { onReady } = options
 	const child = Bun.spawn({
 		cmd: [...selfWords(options.bunFlags), ...argv],
-		env: { ...env, ...options.env },
+		env: { ...selfEnvironment(env), ...options.env },
 		stdio: ['inherit', 'inherit', 'inherit'],
 		...(onReady && { ipc: onReady })
 	})

@@ -3,7 +3,7 @@
 import { isRecord } from '../../src/schema/json'
 import { appTarget } from '../app-file'
 import type { Context } from '../context'
-import { selfWords } from '../spawn-self'
+import { selfEnvironment, selfWords } from '../spawn-self'
 import { typed } from '../typed'
 import { type Finding, note, ok, problem } from './finding'
 
@@ -37,7 +37,7 @@ export const examineApp = async (
 	const named = context.program.bound ? [] : ['--app', target]
 	const child = Bun.spawn([...selfWords(), '__app', ...named, '--json'], {
 		cwd: context.cwd,
-		env: { ...context.env },
+		env: selfEnvironment(context.env),
 		stdin: 'ignore',
 		stdout: 'pipe',
 		stderr: 'pipe',

@@ -65,6 +65,28 @@ test('a local app runs with its own quater and Elysia, without settings of the d
 	expect((await run([generic, 'check'], around)).exit).toBe(1)
 })
 
+test('what a local app starts is itself: no compiled program becomes Bun', async () => {
+	using folder = temporary()
+	project(folder.path)
+	writeFileSync(
+		join(folder.path, 'package.json'),
+		'{"scripts": {"connect": "echo of the directory"}}'
+	)
+	// The generic binary stands for any program that Bun has compiled.
+	const around = { cwd: folder.path, env: { PATH: process.env.PATH ?? '' } }
+	const command = `command:${generic} connect >&2; echo admin-token`
+	const { exit, stderr } = await run(
+		[generic, 'call', 'echo', '--n', '1', '--token-from', command],
+		around
+	)
+	expect({ exit, stderr }).toEqual({
+		exit: 0,
+		stderr: expect.stringContaining('Usage: quater connect')
+	})
+	expect(stderr).not.toContain('of the directory')
+	expect((await run([generic, 'doctor'], around)).stdout).toContain('1 action')
+})
+
 test('it builds binaries of such an app', async () => {
 	using folder = temporary()
 	project(folder.path)
