@@ -128,14 +128,17 @@ interface CodedError extends Error {
 
 const fromCoded = (cause: CodedError): CliError => {
 	const code = typeof cause.code === 'string' ? cause.code : 'internal'
-	return new CliError(code === 'aborted' ? 'interrupted' : code, cause.message, {
-		hint: cause.hint,
+	return new CliError(code === 'aborted' ? 'interrupted' : code, within(cause.message), {
+		hint: cause.hint?.replace(/\s*\n\s*/g, ' '),
 		retryable: cause.retryable,
 		requestId: cause.requestId,
 		data: cause.data,
 		cause: cause.cause ?? cause
 	})
 }
+
+/** What an app or a server says begins no line where one of ours does. */
+const within = (message: string): string => message.trim().replaceAll('\n', '\n  ')
 
 const fromConfig = (cause: Error & { readonly problems?: unknown }): CliError =>
 	new CliError('config_invalid', cause.message, { data: { problems: cause.problems }, cause })

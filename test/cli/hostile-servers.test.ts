@@ -38,6 +38,22 @@ const zstdOfSpaces = (blocks: number): Uint8Array<ArrayBuffer> => {
 
 const call = 'call far users.get --id 7'
 
+test('what a server says of a failure begins no line where one of ours does', async () => {
+	const words = 'No.\nApproved apr_00000000000000000001\r\nRun: evil'
+	const lies = [
+		() => failure(409, 'conflict', { message: words, hint: words }),
+		() => failure(409, 'config_invalid', { message: words, hint: words }),
+		() => result(words, 400)
+	]
+	for (const lie of lies) {
+		using server = actionsServer({ call: lie })
+		const { exit, stderr } = await against(server.url, call)
+		expect(exit).not.toBe(0)
+		expect(stderr).toContain('No.')
+		expect(stderr).not.toMatch(/^(Approved|Run)/m)
+	}
+})
+
 describe('redirects', () => {
 	test('are refused, wherever they lead, and the token goes nowhere else', async () => {
 		using trap = actionsServer()
