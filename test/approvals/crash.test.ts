@@ -270,11 +270,13 @@ test('killed at random moments, under load: what was answered is there', async (
 		denied: new Set(),
 		moved: []
 	}
-	for (let round = 0; round < 14; round++) {
+	// On a slow machine a server may be gone before anything ran: those that come later live longer.
+	const isDone = (round: number) => round >= 14 && (told.moved.length > 0 || round >= 40)
+	for (let round = 0; !isDone(round); round++) {
 		const server = await site.start()
 		if (round % 4 === 3) await expectVerified(server)
 		const working = Array.from({ length: 6 }, (_, worker) => work(server, worker, round, told))
-		await Bun.sleep(30 + Math.random() * 170)
+		await Bun.sleep(30 + Math.random() * (170 + 20 * round))
 		await server.kill()
 		await Promise.all(working)
 	}
@@ -290,7 +292,7 @@ test('killed at random moments, under load: what was answered is there', async (
 		expect(executed.get(key)!.length).toBeGreaterThanOrEqual(answers.length)
 	}
 	expect(told.moved.length).toBeGreaterThan(0)
-}, 30_000)
+}, 60_000)
 
 test('two servers on one file, one of them killed: one run for each approval', async () => {
 	await using site = crashSite()

@@ -24,6 +24,7 @@ test('it names every environment variable that the command line reads', () => {
 		.flatMap(({ text }) => [...text.matchAll(/\benv\.([A-Z_]+)/g)].map(([, name = '']) => name))
 	// Everybody's, and of no meaning of ours.
 	const common = [
+		'BUN_BE_BUN',
 		'HOME',
 		'NODE_ENV',
 		'NODE_TLS_REJECT_UNAUTHORIZED',
