@@ -1,8 +1,8 @@
 /** What every command is handed: its words, flags, environment and streams. */
 
-import type { ActionTail, Flags } from './argv'
-import type { Output } from './output'
 import type { Program } from './program'
+import type { ActionTail, Flags } from './syntax/argv'
+import type { Output } from './terminal/output'
 
 /** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>

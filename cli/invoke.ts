@@ -1,17 +1,17 @@
 /** One invocation: words in, exit code out. */
 
-import { isAgent } from './agent'
-import { type Flags, type ParsedArgv, parseArgv } from './argv'
-import type { Command, CommandSpec } from './command'
+import { HandedOver } from './apps/hand-over'
 import type { Context, Environment } from './context'
 import { CliError, exitOf, toCliError } from './errors'
-import { checkFormat, type Format, isFormat } from './format'
-import { HandedOver } from './hand-over'
-import { withNextStep } from './next-step'
-import { createOutput, type Output, type Sink } from './output'
-import { pagerOf } from './pager'
+import { withNextStep } from './hints/next-step'
 import { type Program, quater } from './program'
-import { checkUsage, groupOf } from './usage'
+import { type Flags, type ParsedArgv, parseArgv } from './syntax/argv'
+import type { Command, CommandSpec } from './syntax/command'
+import { checkFormat, type Format, isFormat } from './syntax/format'
+import { checkUsage, groupOf } from './syntax/usage'
+import { isAgent } from './terminal/agent'
+import { createOutput, type Output, type Sink } from './terminal/output'
+import { pagerOf } from './terminal/pager'
 
 /** What surrounds an invocation. */
 export interface Surroundings {
@@ -156,7 +156,7 @@ const questionsOf = (
 const printHelp = async (around: Surroundings, parsed: ParsedArgv): Promise<number> => {
 	const { columns } = around.stdout
 	const program = programOf(around)
-	const { groupHelp, helpText } = await import('./help')
+	const { groupHelp, helpText } = await import('./syntax/help')
 	const [word] = parsed.positionals
 	if (parsed.command || word === undefined)
 		return print(around, helpText(parsed.command, columns, program))

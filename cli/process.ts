@@ -2,7 +2,7 @@
 
 import { invoke } from './invoke'
 import type { Program } from './program'
-import { isTerminal, processStreams } from './streams'
+import { isTerminal, processStreams } from './terminal/streams'
 
 /** Runs what was typed, and answers the exit code. */
 export const runProcess = async (program?: Program): Promise<number> => {

@@ -1,8 +1,8 @@
 /** One command line as a whole: `quater` itself, or a binary that was made of one app. */
 
 import type { Manifest, ManifestAction } from '../src/remote/protocol'
-import type { CommandSpec } from './command'
-import { commands } from './command-table'
+import type { CommandSpec } from './syntax/command'
+import { commands } from './syntax/command-table'
 import { type BuildInfo, ownBuild, version } from './version'
 
 /** What differs between command lines: everything else works the same in each. */

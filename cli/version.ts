@@ -1,7 +1,7 @@
 /** The package's own version, and what is known of the binary that runs. */
 
 import manifest from '../package.json' with { type: 'json' }
-import { visibleLine } from './escape'
+import { visibleLine } from './terminal/escape'
 
 /** What a binary knows of its own making. */
 export interface BuildInfo {

@@ -1,12 +1,12 @@
 /** Writes `docs/command-line.md` from the tables that the command line itself is made of. */
 
 import { join } from 'node:path'
-import type { CommandSpec } from '../cli/command'
-import { commands } from '../cli/command-table'
 import { variables } from '../cli/environment'
-import { exitCodes } from '../cli/exit-codes'
-import { type FlagName, flagNames, flagSpec } from '../cli/flags'
 import { mcpClients } from '../cli/mcp/clients'
+import type { CommandSpec } from '../cli/syntax/command'
+import { commands } from '../cli/syntax/command-table'
+import { exitCodes } from '../cli/syntax/exit-codes'
+import { type FlagName, flagNames, flagSpec } from '../cli/syntax/flags'
 
 /** Where the reference is. */
 export const referenceFile = join(import.meta.dir, '../docs/command-line.md')

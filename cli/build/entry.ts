@@ -2,7 +2,7 @@
 
 import { extname, join } from 'node:path'
 import type { Manifest } from '../../src/remote/protocol'
-import type { AppFile } from '../app-file'
+import type { AppFile } from '../apps/app-file'
 import type { BuildInfo } from '../version'
 
 /** What goes into a binary. */

@@ -2,18 +2,18 @@
 
 import { nearest } from '../../src/nearest'
 import type { ManifestAction } from '../../src/remote/protocol'
-import { foundView, listView } from '../action-list'
-import type { Command } from '../command'
+import { describeAction as describe, describeView } from '../actions/describe'
+import { foundView, listView } from '../actions/list'
 import type { Context } from '../context'
-import { describeAction as describe, describeView } from '../describe'
 import { CliError } from '../errors'
-import { shellQuote } from '../escape'
-import { actionsCommand } from '../next-command'
-import { limitOf } from '../paging'
-import { listRemotes } from '../remotes'
+import { actionsCommand } from '../hints/next-command'
+import { typed } from '../hints/typed'
+import { listRemotes } from '../remotes/remotes'
 import { rankActions } from '../search/rank'
-import { type ActionTarget, findAction, splitRemote, withTarget } from '../target'
-import { typed } from '../typed'
+import type { Command } from '../syntax/command'
+import { limitOf } from '../syntax/paging'
+import { type ActionTarget, findAction, splitRemote, withTarget } from '../targets/target'
+import { shellQuote } from '../terminal/escape'
 
 /** Prints every action that this caller may see, or those with a tag. */
 export const listActions: Command = (context) =>

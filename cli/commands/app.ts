@@ -1,8 +1,8 @@
 /** `quater __app`: loads the local app and prints what it is, for `doctor`, which outlives whatever the app does. */
 
-import type { Command } from '../command'
+import { loadApp } from '../apps/load-app'
 import type { AppExamination } from '../doctor/app'
-import { loadApp } from '../load-app'
+import type { Command } from '../syntax/command'
 
 /** Prints what the app is, and what is wrong with it. */
 export const app: Command = async (context) => {

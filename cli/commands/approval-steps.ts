@@ -1,18 +1,18 @@
 /** `quater approvals approve|deny|withdraw`: decides on what was shown, and on nothing else. */
 
 import type { ApprovalView, DecisionRequest } from '../../src/approvals/protocol'
-import { readApproval } from '../approval-answer'
-import { showCommand } from '../approval-command'
-import { approvalOf, wordsOf } from '../approval-question'
-import { reportStep } from '../approval-report'
-import { approvalLine, approvalText, type Step } from '../approval-text'
-import { ask } from '../ask'
-import type { Command } from '../command'
+import { readApproval } from '../approvals/answer'
+import { showCommand } from '../approvals/command'
+import { approvalOf, wordsOf } from '../approvals/question'
+import { reportStep } from '../approvals/report'
+import { approvalLine, approvalText, type Step } from '../approvals/text'
 import type { Context } from '../context'
 import { CliError, toCliError } from '../errors'
-import { reasonOf } from '../reason'
-import { type Service, withService } from '../service'
-import { ago } from '../span'
+import type { Command } from '../syntax/command'
+import { reasonOf } from '../syntax/reason'
+import { ask } from '../targets/ask'
+import { type Service, withService } from '../targets/service'
+import { ago } from '../terminal/span'
 
 /** One step, about to be taken. */
 interface Decision {
@@ -126,7 +126,7 @@ const askPerson = async (
 	})
 	const reason = given ?? (await askReason(decision))
 	await context.out.show({ json: view, text: (style) => approvalLine(view, style, lines) })
-	const { confirm } = await import('../prompt')
+	const { confirm } = await import('../terminal/prompt')
 	if (!(await confirm(context, asks[step]))) throw new CliError('not_confirmed', 'Nothing was sent')
 	const now = await approvalOf(context, service, view.id)
 	refuseChanged(view, now, showCommand(context, service, view.id))
@@ -136,7 +136,7 @@ const askPerson = async (
 /** Why, in the person's own words; only some policies insist. */
 const askReason = async (decision: Decision): Promise<string | undefined> => {
 	if (decision.step === 'withdraw') return undefined
-	const { askLine } = await import('../prompt')
+	const { askLine } = await import('../terminal/prompt')
 	const isNeeded = isReasonNeeded(decision)
 	const question = isNeeded ? 'Reason:' : 'Reason (Enter for none):'
 	const reason = (await askLine(decision.context, question)).trim()

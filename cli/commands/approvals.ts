@@ -1,18 +1,18 @@
 /** `quater approvals list|show`: what waits for a decision, and one of them whole. */
 
 import { type ApprovalList, approvalStatuses } from '../../src/approvals/protocol'
-import { readApprovals } from '../approval-answer'
-import { approvalCommand } from '../approval-command'
-import { approvalOf, wordsOf } from '../approval-question'
-import { approvalRow, approvalText } from '../approval-text'
-import type { Flags } from '../argv'
-import { ask, withQuery } from '../ask'
-import type { Command } from '../command'
+import { readApprovals } from '../approvals/answer'
+import { approvalCommand } from '../approvals/command'
+import { approvalOf, wordsOf } from '../approvals/question'
+import { approvalRow, approvalText } from '../approvals/text'
 import { CliError, oneOf } from '../errors'
-import type { View } from '../output'
-import { cursorWord, limitOf } from '../paging'
-import { withService } from '../service'
-import { table } from '../table'
+import type { Flags } from '../syntax/argv'
+import type { Command } from '../syntax/command'
+import { cursorWord, limitOf } from '../syntax/paging'
+import { ask, withQuery } from '../targets/ask'
+import { withService } from '../targets/service'
+import type { View } from '../terminal/output'
+import { table } from '../terminal/table'
 
 /** Prints approvals, newest first; those that wait, unless another status is asked for. */
 export const list: Command = (context) => {

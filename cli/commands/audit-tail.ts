@@ -1,15 +1,15 @@
 /** `quater audit tail`: the newest rows of the trail, and each new one as it comes. */
 
 import type { AuditPage } from '../../src/audit/protocol'
-import { ask, withQuery } from '../ask'
-import { readAuditPage } from '../audit-answer'
-import { auditFilters } from '../audit-filters'
-import { auditLine } from '../audit-text'
-import type { Command } from '../command'
+import { readAuditPage } from '../audit/answer'
+import { auditFilters } from '../audit/filters'
+import { auditLine } from '../audit/text'
 import type { Context } from '../context'
 import { toCliError } from '../errors'
-import { limitOf } from '../paging'
-import { type Service, withService } from '../service'
+import type { Command } from '../syntax/command'
+import { limitOf } from '../syntax/paging'
+import { ask, withQuery } from '../targets/ask'
+import { type Service, withService } from '../targets/service'
 
 /** How many rows are printed before the first new one. */
 const newest = '20'

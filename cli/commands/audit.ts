@@ -1,19 +1,19 @@
 /** `quater audit list|verify`: rows of the trail, and whether it is whole. */
 
 import type { AuditPage } from '../../src/audit/protocol'
-import { ask, withQuery } from '../ask'
-import { readAuditPage, readVerification } from '../audit-answer'
-import { auditFilters } from '../audit-filters'
-import { auditLine, auditRow, verificationText } from '../audit-text'
-import type { Command } from '../command'
+import { readAuditPage, readVerification } from '../audit/answer'
+import { auditFilters } from '../audit/filters'
+import { auditLine, auditRow, verificationText } from '../audit/text'
 import type { Context } from '../context'
 import { CliError } from '../errors'
-import type { View } from '../output'
-import { cursorWord, limitOf } from '../paging'
-import { withService } from '../service'
-import { fittingTable } from '../table'
-import { typed } from '../typed'
-import { wrapped } from '../wrap'
+import { typed } from '../hints/typed'
+import type { Command } from '../syntax/command'
+import { cursorWord, limitOf } from '../syntax/paging'
+import { ask, withQuery } from '../targets/ask'
+import { withService } from '../targets/service'
+import type { View } from '../terminal/output'
+import { fittingTable } from '../terminal/table'
+import { wrapped } from '../terminal/wrap'
 
 /** Prints one page of rows, oldest first: the newest ones, or those that follow a cursor. */
 export const list: Command = (context) => {

@@ -4,26 +4,32 @@ import type { DryRunReport } from '../../src/calls/call'
 import type { CallResult } from '../../src/client/answer'
 import type { ManifestAction } from '../../src/remote/protocol'
 import { isRecord } from '../../src/schema/json'
-import { readArguments } from '../action-flags'
-import { approvalCommand } from '../approval-command'
-import { describeCommand, withCommand } from '../call-failure'
-import { withChange } from '../changed-action'
-import type { Command } from '../command'
+import { describeCommand, withCommand } from '../actions/call-failure'
+import { withChange } from '../actions/changed-action'
+import { type DescribedAction, describeAction, describeView } from '../actions/describe'
+import { piecesTo } from '../actions/pieces'
+import { approvalCommand } from '../approvals/command'
+import { readArguments } from '../arguments/action-flags'
+import { type FilesRequest, openFiles } from '../arguments/open-files'
+import { parseJson } from '../arguments/parse-json'
+import { readStandardInput, readTextFile } from '../arguments/read-text'
 import type { Context } from '../context'
-import { type DescribedAction, describeAction, describeView } from '../describe'
 import { CliError, toCliError } from '../errors'
-import { visible } from '../escape'
-import { checkFormat } from '../format'
-import { refuseEphemeral } from '../no-service'
-import { type FilesRequest, openFiles } from '../open-files'
-import type { View } from '../output'
-import { parseJson } from '../parse-json'
-import { piecesTo } from '../pieces'
-import { type ProgressLine, progressLine } from '../progress'
-import { readStandardInput, readTextFile } from '../read-text'
-import { reasonOf, takeReason } from '../reason'
-import { type ActionTarget, findAction, splitRemote, type TargetCall, withTarget } from '../target'
-import { typed } from '../typed'
+import { typed } from '../hints/typed'
+import type { Command } from '../syntax/command'
+import { checkFormat } from '../syntax/format'
+import { reasonOf, takeReason } from '../syntax/reason'
+import { refuseEphemeral } from '../targets/no-service'
+import {
+	type ActionTarget,
+	findAction,
+	splitRemote,
+	type TargetCall,
+	withTarget
+} from '../targets/target'
+import { visible } from '../terminal/escape'
+import type { View } from '../terminal/output'
+import { type ProgressLine, progressLine } from '../terminal/progress'
 
 /** Runs, or rehearses, one action of the local app or of a remote. */
 export const call: Command = (context) => {
@@ -104,7 +110,7 @@ const run = async (
 	progress: ProgressLine
 ): Promise<Answer> => {
 	if (!context.flags.has('wait')) return target.call(request)
-	const { waitForApproval } = await import('../wait')
+	const { waitForApproval } = await import('../approvals/wait')
 	return waitForApproval(
 		context,
 		(approvalId) => target.call({ ...request, approvalId }),

@@ -2,10 +2,10 @@
 
 import type { CheckReport, Service } from '../../src/app/runtime'
 import { ConfigError } from '../../src/errors'
-import type { Command } from '../command'
-import { visible } from '../escape'
-import { loadApp } from '../load-app'
-import type { View } from '../output'
+import { loadApp } from '../apps/load-app'
+import type { Command } from '../syntax/command'
+import { visible } from '../terminal/escape'
+import type { View } from '../terminal/output'
 
 /** Prints the report of the production checks; exits 1 where there are problems. */
 export const check: Command = async (context) => {

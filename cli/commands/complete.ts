@@ -1,10 +1,10 @@
 /** `quater __complete <shell> <breaks> -- words...`: what fits next, for the scripts of `completions`; it never fails. */
 
-import type { Command } from '../command'
 import type { Completion } from '../completions/candidate'
 import { complete as find } from '../completions/complete'
 import { beginKeeping } from '../completions/kept-actions'
 import { readWords, shells, writeLines } from '../completions/shell-words'
+import type { Command } from '../syntax/command'
 
 const nothing: Completion = { candidates: [] }
 

@@ -1,10 +1,10 @@
 /** `quater completions bash|zsh|fish`: prints the script that a shell sources. */
 
-import type { Command } from '../command'
 import { completionScript } from '../completions/scripts'
 import { type Shell, shells } from '../completions/shell-words'
 import { CliError } from '../errors'
-import { typed } from '../typed'
+import { typed } from '../hints/typed'
+import type { Command } from '../syntax/command'
 
 /** Prints the script for one shell. */
 export const completions: Command = async ({ program, positionals, out }) => {

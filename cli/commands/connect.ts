@@ -1,11 +1,11 @@
 /** `quater connect`: saves a remote app under a name. */
 
-import type { Command } from '../command'
-import { credentialFromFlags } from '../credential'
-import { remoteName, remoteUrl } from '../remote-rules'
-import { listRemotes, saveRemote } from '../remotes'
-import { typed } from '../typed'
-import { verify } from '../verify'
+import { credentialFromFlags } from '../credentials/credential'
+import { typed } from '../hints/typed'
+import { remoteName, remoteUrl } from '../remotes/remote-rules'
+import { listRemotes, saveRemote } from '../remotes/remotes'
+import { verify } from '../remotes/verify'
+import type { Command } from '../syntax/command'
 
 /** Saves a remote. With a token, its manifest is read first, and a failure saves nothing. */
 export const connect: Command = async (context) => {

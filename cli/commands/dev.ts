@@ -3,13 +3,13 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Command } from '../command'
+import { handOver } from '../apps/hand-over'
+import { type LoadedApp, loadApp } from '../apps/load-app'
 import type { Context } from '../context'
 import { toCliError } from '../errors'
-import { handOver } from '../hand-over'
-import { type LoadedApp, loadApp } from '../load-app'
-import { addressOf, bannerOf, listen, requireReady, serveUntilStopped } from '../serve'
-import { spawnSelf } from '../spawn-self'
+import { addressOf, bannerOf, listen, requireReady, serveUntilStopped } from '../serving/serve'
+import { spawnSelf } from '../serving/spawn-self'
+import type { Command } from '../syntax/command'
 
 /** Path of the file that exists once the app was up; set for the process that is watched. */
 const marker = 'QUATER_DEV_STARTED'

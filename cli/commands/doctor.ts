@@ -1,8 +1,6 @@
 /** `quater doctor`: everything around a command that may be wrong, each with what mends it; it works when nothing else does. */
 
 import { dirname, resolve } from 'node:path'
-import { boundRemote, environmentOf } from '../bound'
-import type { Command } from '../command'
 import type { Context } from '../context'
 import { appHere, examineApp } from '../doctor/app'
 import { type Configuration, examineConfiguration } from '../doctor/configuration'
@@ -11,8 +9,10 @@ import { examineRemote } from '../doctor/remote'
 import { examineShell } from '../doctor/shells'
 import { examineVariables } from '../doctor/variables'
 import { examineVersions } from '../doctor/versions'
-import { secondsOf } from '../seconds'
-import { typed } from '../typed'
+import { typed } from '../hints/typed'
+import { boundRemote, environmentOf } from '../remotes/bound'
+import type { Command } from '../syntax/command'
+import { secondsOf } from '../syntax/seconds'
 
 /** How long one examination may take, in milliseconds. */
 const defaultMs = 5000

@@ -1,13 +1,13 @@
 /** `quater login`: gives a saved remote a token. */
 
-import { boundRemote, refuseLocal, saveBound } from '../bound'
-import type { Command } from '../command'
 import type { Context } from '../context'
-import { type Credential, credentialFromFlags } from '../credential'
+import { type Credential, credentialFromFlags } from '../credentials/credential'
 import { CliError } from '../errors'
-import { getRemote, type Remote, saveCredential } from '../remotes'
-import { typed } from '../typed'
-import { verify } from '../verify'
+import { typed } from '../hints/typed'
+import { boundRemote, refuseLocal, saveBound } from '../remotes/bound'
+import { getRemote, type Remote, saveCredential } from '../remotes/remotes'
+import { verify } from '../remotes/verify'
+import type { Command } from '../syntax/command'
 
 /** Saves a token, or a reference to one, after the remote has accepted it. */
 export const login: Command = async (context) => {
@@ -37,7 +37,7 @@ const ask = async (context: Context, name: string): Promise<Credential> => {
 		throw new CliError('usage', 'A token is needed', {
 			hint: `Run: ${typed(program, 'login', program.bound ? null : name)} --token-file <path>, or --token-from env:NAME, or --token-file - with the token on standard input`
 		})
-	const { askSecret } = await import('../prompt')
+	const { askSecret } = await import('../terminal/prompt')
 	const token = (await askSecret(context, `Token for ${name}:`)).trim()
 	if (token === '') throw new CliError('usage', 'Auth token must not be empty')
 	return { kind: 'token', value: token }

@@ -1,10 +1,10 @@
 /** `quater logout`: forgets a saved remote's token. */
 
-import { saveBound } from '../bound'
-import type { Command } from '../command'
 import { forgetActions } from '../completions/kept-actions'
 import { remotePlace } from '../completions/place'
-import { saveCredential } from '../remotes'
+import { saveBound } from '../remotes/bound'
+import { saveCredential } from '../remotes/remotes'
+import type { Command } from '../syntax/command'
 import { remoteOf } from './login'
 
 /** Forgets the token of a remote, and keeps the remote. */

@@ -1,19 +1,19 @@
 /** `quater mcp config|list`: how MCP clients are told of an app, and what they would see there. */
 
 import { nearest } from '../../src/nearest'
-import type { Command } from '../command'
 import type { Context } from '../context'
 import { CliError } from '../errors'
-import { visible, visibleLine } from '../escape'
-import { openApp } from '../local'
 import { type McpClient, type McpServer, mcpClients } from '../mcp/clients'
 import { pathOf, requireMcp, serverOf } from '../mcp/server-of'
 import { listTools, type McpTool } from '../mcp/tools'
-import type { View } from '../output'
-import { defaultMs, signIn, userAgent } from '../remote'
-import { safeFetch } from '../safe-fetch'
-import { secondsOf } from '../seconds'
-import { chooseRemote } from '../target'
+import type { Command } from '../syntax/command'
+import { secondsOf } from '../syntax/seconds'
+import { openApp } from '../targets/local'
+import { defaultMs, signIn, userAgent } from '../targets/remote'
+import { safeFetch } from '../targets/safe-fetch'
+import { chooseRemote } from '../targets/target'
+import { visible, visibleLine } from '../terminal/escape'
+import type { View } from '../terminal/output'
 
 /** Prints what a client's configuration has to hold; the token itself is never in it. */
 export const config: Command = async (context) => {

@@ -1,11 +1,17 @@
 /** `quater remotes list|remove|default`: what is saved, tokens never shown. */
 
-import type { Command } from '../command'
 import { forgetActions } from '../completions/kept-actions'
 import { remotePlace } from '../completions/place'
 import { savedNames } from '../completions/saved-names'
 import { CliError } from '../errors'
-import { defaultName, defaultRemote, listRemotes, removeRemote, saveDefault } from '../remotes'
+import {
+	defaultName,
+	defaultRemote,
+	listRemotes,
+	removeRemote,
+	saveDefault
+} from '../remotes/remotes'
+import type { Command } from '../syntax/command'
 
 /** Prints every saved remote and whether it has a token. */
 export const list: Command = async ({ env, out }) => {

@@ -1,9 +1,9 @@
 /** `quater remotes repair`: saves what can be read of damaged configuration, and says what was lost. */
 
-import type { Command } from '../command'
-import type { Output } from '../output'
-import { type Repair, repairConfig } from '../repair'
-import type { Loss } from '../salvage'
+import { type Repair, repairConfig } from '../remotes/repair'
+import type { Loss } from '../remotes/salvage'
+import type { Command } from '../syntax/command'
+import type { Output } from '../terminal/output'
 
 /** Repairs the saved remotes. */
 export const repair: Command = async ({ env, out }) => {

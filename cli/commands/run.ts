@@ -1,8 +1,7 @@
 /** `quater run`: serves an app in production, once nothing speaks against it. */
 
-import type { Command } from '../command'
+import { type LoadedApp, loadApp } from '../apps/load-app'
 import type { Context } from '../context'
-import { type LoadedApp, loadApp } from '../load-app'
 import {
 	type Address,
 	addressOf,
@@ -11,9 +10,10 @@ import {
 	listen,
 	requireReady,
 	serveUntilStopped
-} from '../serve'
-import { sayReady } from '../spawn-self'
-import { freePort, runWorkers, workerVariable } from '../workers'
+} from '../serving/serve'
+import { sayReady } from '../serving/spawn-self'
+import { freePort, runWorkers, workerVariable } from '../serving/workers'
+import type { Command } from '../syntax/command'
 
 /** Serves after the production checks, in one process or several. */
 export const run: Command = async (context) => {

@@ -2,14 +2,14 @@
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
-import type { Command } from '../command'
 import type { Context } from '../context'
 import { CliError, toCliError } from '../errors'
-import type { View } from '../output'
 import type { Guided } from '../skills/guide'
 import { llmsFile, programFile } from '../skills/llms-file'
 import { generatedMark, skillFile, skillName } from '../skills/skill-file'
-import { chooseRemote, withTarget } from '../target'
+import type { Command } from '../syntax/command'
+import { chooseRemote, withTarget } from '../targets/target'
+import type { View } from '../terminal/output'
 
 /** Prints the file, or writes a skill into a directory of its own. */
 export const skills: Command = async (context) => {

@@ -1,6 +1,6 @@
 /** `version`: what was built, of what, and for which platform. */
 
-import type { Command } from '../command'
+import type { Command } from '../syntax/command'
 import { aboutVersion, versionText } from '../version'
 
 /** Prints what `--version` prints. */

@@ -1,10 +1,10 @@
 /** Finds what may stand where the cursor is: commands, flags, values, remotes and actions. */
 
-import { kebab } from '../arguments'
-import type { CommandSpec } from '../command'
+import { kebab } from '../arguments/arguments'
 import type { Context } from '../context'
-import { type FlagName, flagSpec, flagsOf, isFlagName } from '../flags'
 import type { Program } from '../program'
+import type { CommandSpec } from '../syntax/command'
+import { type FlagName, flagSpec, flagsOf, isFlagName } from '../syntax/flags'
 import { type Candidate, type Completion, offer } from './candidate'
 import {
 	flagsOfKept,

@@ -14,10 +14,10 @@ import {
 import { join } from 'node:path'
 import type { Manifest, ManifestAction } from '../../src/remote/protocol'
 import { isRecord } from '../../src/schema/json'
-import { alternativesOf, isSwitch, resolve, type SchemaPlace } from '../alternatives'
-import { argumentsOf, isOurs, kebab } from '../arguments'
-import { configDirectory } from '../config'
+import { alternativesOf, isSwitch, resolve, type SchemaPlace } from '../arguments/alternatives'
+import { argumentsOf, isOurs, kebab } from '../arguments/arguments'
 import type { Environment } from '../context'
+import { configDirectory } from '../remotes/config'
 import { oneLine } from './candidate'
 
 /** One argument, as far as a completion needs it. */

@@ -1,9 +1,9 @@
 /** Reads a command line that is still being typed: what is complete in it, and what the last word would be. */
 
-import type { CommandSpec } from '../command'
-import { commandOf } from '../command-of'
-import { type FlagName, flagSpec, isCallFlag, isFlagName } from '../flags'
 import type { Program } from '../program'
+import type { CommandSpec } from '../syntax/command'
+import { commandOf } from '../syntax/command-of'
+import { type FlagName, flagSpec, isCallFlag, isFlagName } from '../syntax/flags'
 
 /** A command line up to its last word. */
 export interface Line {

@@ -1,9 +1,9 @@
 /** Names a place where actions are: a saved remote at its URL, or the file of an app. */
 
 import { resolve } from 'node:path'
-import { appTarget } from '../app-file'
+import { appTarget } from '../apps/app-file'
 import type { Context } from '../context'
-import type { Remote } from '../remotes'
+import type { Remote } from '../remotes/remotes'
 
 /** A saved remote; under another URL the same name is another place. */
 export const remotePlace = ({ name, url }: Pick<Remote, 'name' | 'url'>): string =>

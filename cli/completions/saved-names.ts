@@ -2,9 +2,9 @@
 
 import { Database } from 'bun:sqlite'
 import { existsSync } from 'node:fs'
-import { configFile } from '../config'
 import type { Environment } from '../context'
-import { remoteName, remoteUrl } from '../remote-rules'
+import { configFile } from '../remotes/config'
+import { remoteName, remoteUrl } from '../remotes/remote-rules'
 
 /** What a completion needs of a saved remote. */
 export interface SavedName {

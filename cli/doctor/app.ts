@@ -1,10 +1,10 @@
 /** Whether the local app loads, is sound, and reaches its database: asked of another process, which may hang or end. */
 
 import { isRecord } from '../../src/schema/json'
-import { appTarget } from '../app-file'
+import { appTarget } from '../apps/app-file'
 import type { Context } from '../context'
-import { selfEnvironment, selfWords } from '../spawn-self'
-import { typed } from '../typed'
+import { typed } from '../hints/typed'
+import { selfEnvironment, selfWords } from '../serving/spawn-self'
 import { type Finding, note, ok, problem } from './finding'
 
 /** What the other process prints. */

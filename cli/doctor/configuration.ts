@@ -1,11 +1,11 @@
 /** Whether saved remotes can be read: the directory, the database, and each row of it. */
 
 import { statSync } from 'node:fs'
-import { configDirectory } from '../config'
 import type { Environment } from '../context'
-import { shellQuote } from '../escape'
-import { examineConfig } from '../examine-config'
-import { listRemotes, type Remote } from '../remotes'
+import { configDirectory } from '../remotes/config'
+import { examineConfig } from '../remotes/examine-config'
+import { listRemotes, type Remote } from '../remotes/remotes'
+import { shellQuote } from '../terminal/escape'
 import { type Finding, note, ok, problem, warning } from './finding'
 
 /** What is saved, and whether anything is wrong with it. */

@@ -1,8 +1,8 @@
 /** What an examination finds, one thing at a time, and how a whole report reads. */
 
 import { toCliError } from '../errors'
-import { visible, visibleLine } from '../escape'
-import type { View } from '../output'
+import { visible, visibleLine } from '../terminal/escape'
+import type { View } from '../terminal/output'
 
 /** How bad it is: `note` and `warning` leave the exit code at 0. */
 export type Status = 'ok' | 'note' | 'warning' | 'problem'

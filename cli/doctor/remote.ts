@@ -5,12 +5,12 @@ import { readJson, refuseRedirect, transportError } from '../../src/client/excha
 import { readManifest } from '../../src/client/manifest'
 import { manifestPath } from '../../src/remote/protocol'
 import type { Context } from '../context'
-import { readToken } from '../credential'
+import { readToken } from '../credentials/credential'
 import { toCliError } from '../errors'
-import { userAgent } from '../remote'
-import type { Remote } from '../remotes'
-import { safeFetch } from '../safe-fetch'
-import { typed } from '../typed'
+import { typed } from '../hints/typed'
+import type { Remote } from '../remotes/remotes'
+import { userAgent } from '../targets/remote'
+import { safeFetch } from '../targets/safe-fetch'
 import { type Finding, failed, ok, problem, warning } from './finding'
 
 /** Clocks that differ by more make tokens too old, or not yet valid. */

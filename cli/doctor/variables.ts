@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Context } from '../context'
-import { tokenVariable } from '../credential'
+import { tokenVariable } from '../credentials/credential'
 import { type VariableSpec, variables } from '../environment'
 import { type Finding, note, warning } from './finding'
 

@@ -1,6 +1,6 @@
 /** MCP clients, and how each of them is told of a server: which file, which members, which command. */
 
-import { shellQuote } from '../escape'
+import { shellQuote } from '../terminal/escape'
 
 /** A server as a client is told of it. */
 export interface McpServer {

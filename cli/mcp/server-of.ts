@@ -1,10 +1,10 @@
 /** Which MCP server a command means, and where its endpoint is. */
 
+import { loadApp } from '../apps/load-app'
 import type { Context } from '../context'
 import { CliError } from '../errors'
-import { loadApp } from '../load-app'
-import { addressOf } from '../serve'
-import { chooseRemote } from '../target'
+import { addressOf } from '../serving/serve'
+import { chooseRemote } from '../targets/target'
 import type { McpServer } from './clients'
 
 /** Where apps have it unless they say otherwise. */

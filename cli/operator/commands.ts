@@ -1,10 +1,10 @@
 /** The commands of a binary that was made of one app: its actions first, then those of `quater` that fit. */
 
 import type { Manifest, ManifestAction } from '../../src/remote/protocol'
-import type { CommandSpec } from '../command'
-import { commands } from '../command-table'
-import { firstSentence } from '../first-sentence'
+import { firstSentence } from '../actions/first-sentence'
 import type { Binding } from '../program'
+import type { CommandSpec } from '../syntax/command'
+import { commands } from '../syntax/command-table'
 import { commandWord, isLeftOut, wordsOf } from './words'
 
 /** Every command of a binary. */

@@ -1,12 +1,12 @@
 /** What the help of a binary says about its actions: all of them by their tags, or one with its arguments. */
 
 import type { ManifestAction } from '../../src/remote/protocol'
-import { aboutArgument, writtenOf } from '../argument-line'
-import type { Flags } from '../argv'
-import type { CommandSpec } from '../command'
-import { type DescribedArgument, describeAction } from '../describe'
-import { visible, visibleLine } from '../escape'
+import { type DescribedArgument, describeAction } from '../actions/describe'
+import { aboutArgument, writtenOf } from '../arguments/argument-line'
 import type { Program } from '../program'
+import type { Flags } from '../syntax/argv'
+import type { CommandSpec } from '../syntax/command'
+import { visible, visibleLine } from '../terminal/escape'
 
 /** One part of a help text. */
 export interface HelpSection {

@@ -1,8 +1,8 @@
 /** The words that run an action in a binary made of its app, and those that it cannot have. */
 
 import type { Manifest, ManifestAction } from '../../src/remote/protocol'
-import { kebab } from '../arguments'
-import type { CommandSpec } from '../command'
+import { kebab } from '../arguments/arguments'
+import type { CommandSpec } from '../syntax/command'
 
 /** An action's own command: its name in kebab-case. */
 export const commandWord = (name: string): string => kebab(name).replace(/^-+(?=.)/, '')

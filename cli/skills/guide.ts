@@ -1,10 +1,10 @@
 /** What an agent is told of an app's command line: how to call, what the exit codes mean, what never to do. */
 
 import type { Manifest, ManifestAction } from '../../src/remote/protocol'
-import { argumentsOf, isOurs, kebab } from '../arguments'
-import { exitCodes } from '../exit-codes'
+import { argumentsOf, isOurs, kebab } from '../arguments/arguments'
+import { typed } from '../hints/typed'
 import type { Program } from '../program'
-import { typed } from '../typed'
+import { exitCodes } from '../syntax/exit-codes'
 import { plainLine } from './words'
 
 /** What a guide is about. */

@@ -1,8 +1,8 @@
 /** Writes an llms.txt: a title, a summary, and what an agent needs to know, with links where there are any. */
 
 import { manifestPath } from '../../src/remote/protocol'
+import { typed } from '../hints/typed'
 import type { Program } from '../program'
-import { typed } from '../typed'
 import { type Guided, guideOf, serviceOf, summaryOf } from './guide'
 
 /**

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
-import { readArguments } from '../../cli/action-flags'
-import { parseArgv } from '../../cli/argv'
+import { readArguments } from '../../cli/arguments/action-flags'
 import { toCliError } from '../../cli/errors'
+import { parseArgv } from '../../cli/syntax/argv'
 import type { JsonSchema } from '../../src/schema/json-schema'
 import { privateDirectory } from './fixtures/process'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
-import { agentVariables, isAgent } from '../../cli/agent'
-import { createOutput } from '../../cli/output'
+import { agentVariables, isAgent } from '../../cli/terminal/agent'
+import { createOutput } from '../../cli/terminal/output'
 import { memorySink } from './fixtures/in-process'
 import { onTerminal, privateDirectory, quater } from './fixtures/process'
 

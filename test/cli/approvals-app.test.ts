@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
-import { saveRemote } from '../../cli/remotes'
+import { saveRemote } from '../../cli/remotes/remotes'
 import { cleanEnv, privateDirectory, quater, start } from './fixtures/process'
 
 const app = join(import.meta.dir, 'fixtures/store-app.ts')

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
-import { saveRemote } from '../../cli/remotes'
+import { saveRemote } from '../../cli/remotes/remotes'
 import type { ApprovalView } from '../../src/approvals/protocol'
 import { connectedTo } from './fixtures/connected'
 import { approval, type DeskOptions, makeDesk, pendingId } from './fixtures/desk'

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'bun:test'
-import { parseArgv } from '../../cli/argv'
-import { commands } from '../../cli/command-table'
 import { toCliError } from '../../cli/errors'
-import { flagNames } from '../../cli/flags'
-import { checkUsage } from '../../cli/usage'
+import { parseArgv } from '../../cli/syntax/argv'
+import { commands } from '../../cli/syntax/command-table'
+import { flagNames } from '../../cli/syntax/flags'
+import { checkUsage } from '../../cli/syntax/usage'
 
 const parse = (line: string) => parseArgv(line.split(' ').filter((word) => word !== ''))
 

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'bun:test'
 import { truncateSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { saveRemote } from '../../cli/remotes'
+import { saveRemote } from '../../cli/remotes/remotes'
 import { ClientError, createClient } from '../../src/client'
 import { actionHeader, callPath, manifestPath } from '../../src/remote/protocol'
 import { privateDirectory, start } from './fixtures/process'

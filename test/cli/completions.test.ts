@@ -14,7 +14,7 @@ import { keepActions, keptActions, keptDirectory } from '../../cli/completions/k
 import { appPlace, remotePlace } from '../../cli/completions/place'
 import { readWords, shells, writeLines } from '../../cli/completions/shell-words'
 import { quater as program } from '../../cli/program'
-import { saveDefault, saveRemote } from '../../cli/remotes'
+import { saveDefault, saveRemote } from '../../cli/remotes/remotes'
 import type { JsonSchema } from '../../src/schema/json-schema'
 import { connectedTo } from './fixtures/connected'
 import { cleanEnv, quater } from './fixtures/process'

@@ -15,9 +15,9 @@ import {
 	writeFileSync
 } from 'node:fs'
 import { join } from 'node:path'
-import { configFile } from '../../cli/config'
-import { examineConfig } from '../../cli/examine-config'
-import { listRemotes, saveDefault, saveRemote } from '../../cli/remotes'
+import { configFile } from '../../cli/remotes/config'
+import { examineConfig } from '../../cli/remotes/examine-config'
+import { listRemotes, saveDefault, saveRemote } from '../../cli/remotes/remotes'
 import { run } from './fixtures/in-process'
 import { cleanEnv, privateDirectory } from './fixtures/process'
 

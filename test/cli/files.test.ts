@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { saveRemote } from '../../cli/remotes'
+import { saveRemote } from '../../cli/remotes/remotes'
 import { type Around, cleanEnv, onTerminal, privateDirectory, quater } from './fixtures/process'
 
 const app = join(import.meta.dir, 'fixtures/files-app.ts')

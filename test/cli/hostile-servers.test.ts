@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
-import { saveRemote } from '../../cli/remotes'
+import { saveRemote } from '../../cli/remotes/remotes'
 import { makeCertificates } from './fixtures/certificates'
 import { run } from './fixtures/in-process'
 import { cleanEnv, main, privateDirectory, quater } from './fixtures/process'

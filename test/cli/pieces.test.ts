@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
-import { saveRemote } from '../../cli/remotes'
+import { saveRemote } from '../../cli/remotes/remotes'
 import { type ClientError, createClient } from '../../src/client'
 import { privateDirectory, quater, start } from './fixtures/process'
 import { app, released } from './fixtures/yielding-app'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
-import { getRemote, saveRemote } from '../../cli/remotes'
+import { getRemote, saveRemote } from '../../cli/remotes/remotes'
 import type { TerminalSession } from '../support/terminal'
 import { approval, type DeskOptions, pendingId as id, makeDesk } from './fixtures/desk'
 import { privateDirectory, quaterTerminal } from './fixtures/process'

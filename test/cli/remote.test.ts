@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import { join } from 'node:path'
-import { getRemote, listRemotes, saveRemote } from '../../cli/remotes'
+import { getRemote, listRemotes, saveRemote } from '../../cli/remotes/remotes'
 import { run } from './fixtures/in-process'
 import { cleanEnv, main, onTerminal, privateDirectory, quater, start } from './fixtures/process'
 import { type Answers, actionsServer, failure, manifest, result } from './fixtures/server'

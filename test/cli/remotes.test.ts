@@ -2,9 +2,9 @@ import { Database } from 'bun:sqlite'
 import { describe, expect, test } from 'bun:test'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { configDirectory, configFile } from '../../cli/config'
 import { toCliError } from '../../cli/errors'
-import { remoteName, remoteUrl } from '../../cli/remote-rules'
+import { configDirectory, configFile } from '../../cli/remotes/config'
+import { remoteName, remoteUrl } from '../../cli/remotes/remote-rules'
 import {
 	defaultRemote,
 	getRemote,
@@ -13,7 +13,7 @@ import {
 	saveCredential,
 	saveDefault,
 	saveRemote
-} from '../../cli/remotes'
+} from '../../cli/remotes/remotes'
 import { run } from './fixtures/in-process'
 import { cleanEnv, main, privateDirectory, quater } from './fixtures/process'
 

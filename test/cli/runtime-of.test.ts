@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { Elysia } from 'elysia'
 import { bearer, type QuaterOptions, quater } from 'quater'
-import { bannerOf } from '../../cli/serve'
+import { bannerOf } from '../../cli/serving/serve'
 import { appFileOf, runtimeOf, setAppFile, setRuntime } from '../../src/app/runtime-of'
 import { shopRuntime } from './fixtures/runtime'
 

@@ -3,8 +3,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test'
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { examineConfig } from '../../cli/examine-config'
-import { getRemote, saveRemote } from '../../cli/remotes'
+import { examineConfig } from '../../cli/remotes/examine-config'
+import { getRemote, saveRemote } from '../../cli/remotes/remotes'
 import { cleanEnv, main, privateDirectory, quater, shop, start } from './fixtures/process'
 import { actionsServer, result } from './fixtures/server'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
-import { isSwitch, typeOf } from '../../cli/alternatives'
-import { parseJson } from '../../cli/parse-json'
-import { flagValue } from '../../cli/values'
+import { isSwitch, typeOf } from '../../cli/arguments/alternatives'
+import { parseJson } from '../../cli/arguments/parse-json'
+import { flagValue } from '../../cli/arguments/values'
 import type { JsonSchema } from '../../src/schema/json-schema'
 
 const read = (schema: JsonSchema, ...texts: string[]) =>

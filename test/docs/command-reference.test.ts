@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
-import { commands } from '../../cli/command-table'
 import { variables } from '../../cli/environment'
-import { flagNames } from '../../cli/flags'
+import { commands } from '../../cli/syntax/command-table'
+import { flagNames } from '../../cli/syntax/flags'
 import { reference, referenceFile } from '../../scripts/command-reference'
 import { sources } from '../architecture/sources'
 
