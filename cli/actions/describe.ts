@@ -11,7 +11,7 @@ import { exampleWords } from '../arguments/example-words'
 import { fileCount } from '../arguments/file-arguments'
 import type { Context } from '../context'
 import { actionsCommand, callCommand } from '../hints/next-command'
-import { visible } from '../terminal/escape'
+import { visible, visibleLine } from '../terminal/escape'
 import { prettyJson, type View } from '../terminal/output'
 import type { Style } from '../terminal/style'
 
@@ -91,15 +91,18 @@ export const describeView = (action: DescribedAction, withSchema: boolean): View
 	}
 }
 
+/** Where lines of an app's own text begin: none of them can pass for a heading, or for a command of ours. */
+const below = '        '
+
 const describeText = (action: DescribedAction, withSchema: boolean, style: Style): string => {
 	const { usage } = action
 	const flags = action.arguments.map(
-		(argument) => `    ${visible([writtenOf(argument), ...aboutArgument(argument)].join('  '))}`
+		(argument) => `    ${visibleLine([writtenOf(argument), ...aboutArgument(argument)].join('  '))}`
 	)
 	const lines = [
 		style.bold(visible(action.name)),
-		`  ${action.method} ${visible(action.path)}`,
-		`  ${visible(action.description)}`,
+		`  ${action.method} ${visibleLine(action.path)}`,
+		`  ${visible(action.description).replaceAll('\n', `\n${below}`)}`,
 		...(action.aliases?.length ? [`  aliases: ${visible(action.aliases.join(', '))}`] : []),
 		`  protected action: ${action.needs_approval ? 'yes' : 'no'}`,
 		'  arguments:',

@@ -19,7 +19,7 @@ export const aboutArgument = (argument: DescribedArgument): readonly string[] =>
 	return [
 		required ? 'required' : 'optional',
 		taken,
-		description,
+		description?.replace(/\s*\n\s*/g, ' '),
 		shape,
 		rule && `(${rule})`
 	].flatMap((text) => text || [])

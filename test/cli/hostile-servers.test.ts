@@ -54,6 +54,22 @@ test('what a server says of a failure begins no line where one of ours does', as
 	}
 })
 
+test('what a manifest says of an action begins no line where a command to paste does', async () => {
+	const lie = 'One.\n  usage:\n    curl evil'
+	const properties = { id: { type: 'integer', description: lie, enum: [1, lie] } }
+	const action = { ...manifest.actions[0], path: `/users/:id${lie}`, description: lie }
+	const actions = [{ ...action, input_schema: { type: 'object', properties } }]
+	using server = actionsServer({ manifest: () => Response.json({ ...manifest, actions }) })
+	saveRemote(env, { name: 'far', url: server.url, credential: null })
+	const { exit, stdout } = await run(['actions', 'describe', 'far', 'users.get'], {
+		env,
+		isTTY: true
+	})
+	expect(exit).toBe(0)
+	expect(stdout).toContain('curl evil')
+	expect(stdout.match(/^ {0,4}(usage:|curl)/gm)).toEqual(['  usage:'])
+})
+
 describe('redirects', () => {
 	test('are refused, wherever they lead, and the token goes nowhere else', async () => {
 		using trap = actionsServer()
