@@ -26,6 +26,8 @@ export const rerun = (
 	for (let at = 0; at < mine.length; at++) {
 		const word = mine[at]!
 		if (secret.test(word)) at += word.includes('=') ? 0 : 1
+		else if (word === '--token-from') words.push(word, source(mine[++at] ?? ''))
+		else if (word.startsWith('--token-from=')) words.push(`--token-from=${source(word.slice(13))}`)
 		else if (word === '--header') words.push(word, hidden(mine[++at] ?? ''))
 		else if (word.startsWith('--header=')) words.push(`--header=${hidden(word.slice(9))}`)
 		else at += pushArgument(mine, at, words, hides)
@@ -68,5 +70,8 @@ const split = (text: string): [name: string, value: string | undefined] => {
 	const equals = text.indexOf('=')
 	return equals < 0 ? [text, undefined] : [text.slice(0, equals), text.slice(equals + 1)]
 }
+
+/** A command that prints a token may hold it, or another one. */
+const source = (text: string): string => (text.startsWith('command:') ? 'command:<value>' : text)
 
 const hidden = (header: string): string => `${header.split(':', 1)[0]}: <value>`

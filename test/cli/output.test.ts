@@ -229,6 +229,16 @@ test('the command to run again never holds a token', () => {
 	expect(
 		rerun(quater, ['call', 'a', '--approval', 'hunter2', '--approval=hunter2', '--wait'])
 	).toBe('quater call a --wait')
+	for (const flag of [
+		['--token-from', 'command:echo hunter2'],
+		['--token-from=command:echo hunter2']
+	])
+		expect(rerun(quater, [...flag, 'call', 'a'])).toMatch(
+			/^quater '?--token-from[ =]'?command:<value>' call a$/
+		)
+	expect(rerun(quater, ['--token-from', 'env:NAME', 'call', 'a'])).toBe(
+		'quater --token-from env:NAME call a'
+	)
 	const header = 'Authorization: Bearer hunter2'
 	expect(rerun(quater, ['--header', header, `--header=${header}`, 'call', 'a'])).toBe(
 		"quater --header 'Authorization: <value>' '--header=Authorization: <value>' call a"
