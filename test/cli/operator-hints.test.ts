@@ -6,9 +6,8 @@ import { join } from 'node:path'
 import { Elysia, t } from 'elysia'
 import { bearer, quater } from 'quater'
 import type { Finding } from '../../cli/doctor/finding'
-import { operatorProgram } from '../../cli/operator/program'
 import type { Program } from '../../cli/program'
-import { createClient } from '../../src/client'
+import { boundProgram } from './fixtures/bound-program'
 import { run } from './fixtures/in-process'
 import { privateDirectory } from './fixtures/process'
 
@@ -34,17 +33,7 @@ const home = join(directory.path, 'home')
 let program: Program
 
 beforeAll(async () => {
-	app.listen({ port: 0, hostname: '127.0.0.1' })
-	const url = String(app.server?.url.origin)
-	const manifest = await createClient(url, { token: 'agent' }).manifest()
-	program = operatorProgram({
-		name: 'store',
-		version: '1.0.0',
-		build: { commit: null, target: 'linux-x64' },
-		service: manifest.service,
-		manifest: () => manifest,
-		target: { kind: 'remote', url }
-	})
+	program = await boundProgram(app, 'agent')
 })
 afterAll(async () => {
 	await app.stop(true)

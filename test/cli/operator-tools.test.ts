@@ -7,9 +7,8 @@ import { Elysia, t } from 'elysia'
 import { bearer, quater } from 'quater'
 import { complete } from '../../cli/completions/complete'
 import type { Finding } from '../../cli/doctor/finding'
-import { operatorProgram } from '../../cli/operator/program'
 import type { Program } from '../../cli/program'
-import { createClient } from '../../src/client'
+import { boundProgram } from './fixtures/bound-program'
 import { run } from './fixtures/in-process'
 import { cleanEnv, privateDirectory } from './fixtures/process'
 
@@ -28,17 +27,7 @@ const env = { QUATER_HOME: join(directory.path, 'home'), STORE_TOKEN: 'boss' }
 let program: Program
 
 beforeAll(async () => {
-	app.listen({ port: 0, hostname: '127.0.0.1' })
-	const url = String(app.server?.url.origin)
-	const manifest = await createClient(url, { token: 'boss' }).manifest()
-	program = operatorProgram({
-		name: 'store',
-		version: '1.0.0',
-		build: { commit: null, target: 'linux-x64' },
-		service: manifest.service,
-		manifest: () => manifest,
-		target: { kind: 'remote', url }
-	})
+	program = await boundProgram(app, 'boss')
 })
 afterAll(async () => {
 	await app.stop(true)
