@@ -125,8 +125,9 @@ const number = fc.oneof(
 const json = fc
 	.jsonValue({ stringUnit: 'grapheme', maxDepth: 4 })
 	.filter((value) => [...numbersOf(value)].every((each) => lossOf(String(each)) === undefined))
+	.filter((value) => !JSON.stringify(value).includes('"__proto__":'))
 
-/** A member's name; `__proto__` below an argument is refused, in so many words. */
+/** A member's name; `__proto__` below an argument is refused, at every depth. */
 const member = anyText.filter((text) => text !== '__proto__')
 
 function* numbersOf(value: unknown): Generator<number> {
@@ -217,6 +218,13 @@ describe('JSON arrives as it is', () => {
 })
 
 describe('what cannot arrive is refused, and what to write instead is told', () => {
+	test('members that could become a prototype', async () => {
+		for (const text of ['{"__proto__":1}', '{"a":[{"b":{"__proto__":{}}}]}']) {
+			await isRefused(['--object', text], 'Unknown argument: object.', '__proto__')
+			await isRefused(['--any', text], 'Unknown argument: any.', '__proto__')
+		}
+	})
+
 	test('numbers that a program would round', async () => {
 		const only = 'Only an action that takes it as text can receive it exactly.'
 		for (const text of [
